@@ -1,0 +1,2 @@
+//! The isopix command.
+fn main() {}

@@ -1,0 +1,34 @@
+//! Resize images in the browser or on AWS, and get the same bytes.
+//!
+//! Bytes and a [`Recipe`] go in, bytes come out: no I/O, no clock, no threads,
+//! no environment, and no panic on any input.
+//!
+//! ```no_run
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let original = std::fs::read("photo.jpg")?;
+//! let rendered = isopix::render(&original, &isopix::Recipe::default())?;
+//! for rendition in &rendered.renditions {
+//!     println!("{} {}", rendition.variant, rendition.file.sha256);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod hash;
+mod identity;
+mod limits;
+mod pipeline;
+mod recipe;
+mod result;
+
+pub use error::{Code, Error, Result};
+pub use hash::sha256_hex;
+pub use identity::{ENGINE, generation, image_id};
+pub use limits::Limits;
+pub use pipeline::{probe, render};
+pub use recipe::{
+    Animation, Background, Color, Effort, Fit, Format, Formats, Kernel, Master, Position, Recipe,
+    Variant,
+};
+pub use result::{Encoded, FileFormat, Rendered, Rendition, Source, Warning};
