@@ -105,7 +105,7 @@ impl std::str::FromStr for Code {
 /// A [`Code`] and a message for people.
 ///
 /// ```
-/// let error = isopix::probe(b"GIF89", &isopix::Limits::default()).unwrap_err();
+/// let error = isopix::probe(b"GIF89a", &isopix::Limits::default()).unwrap_err();
 /// assert_eq!(error.code, isopix::Code::Corrupt);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,12 +14,24 @@
 //! # }
 //! ```
 
+mod alpha;
+mod canvas;
+mod decode;
+mod encode;
 mod error;
+mod geometry;
 mod hash;
 mod identity;
 mod limits;
+mod markers;
+mod master;
+mod orient;
+mod output;
 mod pipeline;
+mod pixels;
+mod plan;
 mod recipe;
+mod resample;
 mod result;
 
 pub use error::{Code, Error, Result};

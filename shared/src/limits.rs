@@ -22,7 +22,7 @@ pub struct Limits {
     /// Width or height in pixels; default 30,000, at most
     /// [`Limits::DIMENSION_CEILING`].
     pub max_dimension: u32,
-    /// Frames of an animation, and scans of a progressive JPEG; default 1000.
+    /// Frames of an animation; default 1000.
     pub max_frames: u32,
 }
 
@@ -83,15 +83,15 @@ impl Limits {
         Ok(())
     }
 
-    /// Refuses more frames (or scans, as `what` says) than `max_frames`.
+    /// Refuses an animation of more than `max_frames` frames.
     ///
     /// ```
-    /// assert!(isopix::Limits::default().check_frames(1001, "frames").is_err());
+    /// assert!(isopix::Limits::default().check_frames(1001).is_err());
     /// ```
-    pub fn check_frames(&self, frames: u32, what: &str) -> Result<()> {
+    pub fn check_frames(&self, frames: u32) -> Result<()> {
         if frames > self.max_frames {
             return Err(Error::limit(format!(
-                "the file has {frames} {what}, and limits.maxFrames allows {}",
+                "the file has {frames} frames, and limits.maxFrames allows {}",
                 self.max_frames
             )));
         }

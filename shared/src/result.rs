@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::geometry::Size;
+use crate::hash::sha256_hex;
+
 /// A file format that isopix reads or writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -83,6 +86,18 @@ pub struct Encoded {
     pub bytes: Vec<u8>,
     /// SHA-256 of the file, 64 hex digits.
     pub sha256: String,
+}
+
+impl Encoded {
+    pub(crate) fn new(format: FileFormat, size: Size, bytes: Vec<u8>) -> Self {
+        Encoded {
+            format,
+            width: size.width,
+            height: size.height,
+            sha256: sha256_hex(&bytes),
+            bytes,
+        }
+    }
 }
 
 /// A variant's file.

@@ -12,9 +12,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::limits::Limits;
-pub use values::{
-    Animation, Background, Color, Effort, Fit, Format, Formats, Kernel, Position,
-};
+pub use values::{Animation, Background, Color, Effort, Fit, Format, Formats, Kernel, Position};
 
 /// What to make of an original.
 ///

@@ -1,0 +1,122 @@
+//! One output of the pipeline, the master or a variant: resample, orient,
+//! pad, then encode in each format that is asked for.
+
+use crate::alpha::{flatten, is_opaque, premultiply, unpremultiply};
+use crate::canvas::pad;
+use crate::encode::encode;
+use crate::error::{Error, Result};
+use crate::orient::orient;
+use crate::pixels::Pixels;
+use crate::plan::Plan;
+use crate::recipe::{Background, Effort, Format, Formats, Kernel, Master, Variant};
+use crate::resample::resample;
+use crate::result::{Encoded, FileFormat};
+
+/// What to make.
+pub(crate) struct Output {
+    plan: Plan,
+    kernel: Kernel,
+    background: Background,
+    formats: Formats,
+    quality: u8,
+    effort: Effort,
+}
+
+impl Output {
+    pub(crate) fn of_master(master: &Master, plan: Plan) -> Self {
+        Output {
+            plan,
+            kernel: master.kernel,
+            background: master.background,
+            formats: Formats(vec![master.format]),
+            quality: master.quality,
+            effort: master.effort,
+        }
+    }
+
+    pub(crate) fn of_variant(variant: &Variant, plan: Plan) -> Self {
+        Output {
+            plan,
+            kernel: variant.kernel,
+            background: variant.background,
+            formats: variant.format.clone(),
+            quality: variant.quality,
+            effort: variant.effort,
+        }
+    }
+}
+
+/// What outputs are made from.
+pub(crate) struct Base {
+    premultiplied: Pixels,
+    /// What `auto` stands for.
+    auto: FileFormat,
+}
+
+impl Base {
+    /// From straight pixels, whose opacity decides what `auto` is.
+    pub(crate) fn new(mut pixels: Pixels) -> Self {
+        let auto = auto_format(&pixels);
+        premultiply(&mut pixels);
+        Base {
+            premultiplied: pixels,
+            auto,
+        }
+    }
+}
+
+fn auto_format(pixels: &Pixels) -> FileFormat {
+    if is_opaque(pixels) {
+        FileFormat::Jpeg
+    } else {
+        FileFormat::Png
+    }
+}
+
+/// Makes a rendition for each of the output's formats, in their order.
+pub(crate) fn make(base: &Base, output: &Output) -> Result<Vec<Encoded>> {
+    let pixels = resize(&base.premultiplied, output)?;
+    let formats = output.formats.0.iter();
+    formats
+        .map(|format| write(pixels.clone(), *format, base.auto, output))
+        .collect()
+}
+
+/// Makes the master, whose own final pixels decide what `auto` is.
+pub(crate) fn make_master(mut pixels: Pixels, output: &Output) -> Result<Encoded> {
+    premultiply(&mut pixels);
+    let pixels = resize(&pixels, output)?;
+    let auto = auto_format(&pixels);
+    let [format] = output.formats.0[..] else {
+        return Err(Error::internal());
+    };
+    write(pixels, format, auto, output)
+}
+
+fn resize(premultiplied: &Pixels, output: &Output) -> Result<Pixels> {
+    let plan = &output.plan;
+    let resampled = resample(premultiplied, plan.region, plan.resampled, output.kernel)?;
+    let upright = orient(resampled, plan.orientation)?;
+    pad(upright, plan.canvas, plan.placed, output.background)
+}
+
+fn write(
+    mut premultiplied: Pixels,
+    format: Format,
+    auto: FileFormat,
+    output: &Output,
+) -> Result<Encoded> {
+    let format = match format {
+        Format::Auto => auto,
+        Format::Jpeg => FileFormat::Jpeg,
+        Format::Png => FileFormat::Png,
+        Format::Webp => FileFormat::Webp,
+    };
+    let pixels = if format == FileFormat::Jpeg {
+        flatten(premultiplied, output.background)
+    } else {
+        unpremultiply(&mut premultiplied);
+        premultiplied
+    };
+    encode(&pixels, format, output.quality, output.effort)
+}

@@ -1,0 +1,136 @@
+//! The kernels as functions of the distance from the output sample, in
+//! source samples (widened by the scale when shrinking).
+//!
+//! Only `+ - * /` and the `libm` crate are used: std's float functions differ
+//! between targets.
+
+use core::f64::consts::PI;
+
+use crate::recipe::Kernel;
+
+/// The greatest distance at which a kernel is not zero.
+pub(crate) const fn support(kernel: Kernel) -> f64 {
+    match kernel {
+        Kernel::Lanczos3 => 3.0,
+        Kernel::Mitchell | Kernel::CatmullRom => 2.0,
+        Kernel::Triangle => 1.0,
+        Kernel::Box => 0.5,
+    }
+}
+
+/// The kernel's function.
+pub(crate) fn function(kernel: Kernel) -> fn(f64) -> f64 {
+    match kernel {
+        Kernel::Lanczos3 => lanczos3,
+        Kernel::Mitchell => mitchell,
+        Kernel::CatmullRom => catmull_rom,
+        Kernel::Triangle => triangle,
+        Kernel::Box => flat,
+    }
+}
+
+fn sinc(x: f64) -> f64 {
+    if x == 0.0 {
+        return 1.0;
+    }
+    libm::sin(PI * x) / (PI * x)
+}
+
+/// Duchon, "Lanczos Filtering in One and Two Dimensions", 1979, three lobes.
+fn lanczos3(x: f64) -> f64 {
+    if x.abs() < 3.0 {
+        sinc(x) * sinc(x / 3.0)
+    } else {
+        0.0
+    }
+}
+
+/// Mitchell and Netravali, "Reconstruction Filters in Computer Graphics",
+/// 1988, equation 8.
+fn cubic(x: f64, b: f64, c: f64) -> f64 {
+    let x = x.abs();
+    if x < 1.0 {
+        ((12.0 - 9.0 * b - 6.0 * c) * x * x * x
+            + (-18.0 + 12.0 * b + 6.0 * c) * x * x
+            + (6.0 - 2.0 * b))
+            / 6.0
+    } else if x < 2.0 {
+        ((-b - 6.0 * c) * x * x * x
+            + (6.0 * b + 30.0 * c) * x * x
+            + (-12.0 * b - 48.0 * c) * x
+            + (8.0 * b + 24.0 * c))
+            / 6.0
+    } else {
+        0.0
+    }
+}
+
+fn mitchell(x: f64) -> f64 {
+    cubic(x, 1.0 / 3.0, 1.0 / 3.0)
+}
+
+fn catmull_rom(x: f64) -> f64 {
+    cubic(x, 0.0, 0.5)
+}
+
+fn triangle(x: f64) -> f64 {
+    let x = x.abs();
+    if x < 1.0 { 1.0 - x } else { 0.0 }
+}
+
+/// Half open, so that a sample on the border between two outputs counts once.
+fn flat(x: f64) -> f64 {
+    if x > -0.5 && x <= 0.5 { 1.0 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Kernel; 5] = [
+        Kernel::Lanczos3,
+        Kernel::Mitchell,
+        Kernel::CatmullRom,
+        Kernel::Triangle,
+        Kernel::Box,
+    ];
+
+    #[test]
+    fn kernels_are_symmetric_end_at_their_support_and_sum_to_one() {
+        for kernel in ALL {
+            let at = function(kernel);
+            for step in 1..400 {
+                let x = f64::from(step) / 100.0 - 0.005;
+                assert_eq!(at(x), at(-x), "{kernel:?} at {x}");
+                if x > support(kernel) {
+                    assert_eq!(at(x), 0.0, "{kernel:?} at {x}");
+                }
+            }
+            // Lanczos is normalised after sampling: its sum is only near 1.
+            let tolerance = if kernel == Kernel::Lanczos3 {
+                0.02
+            } else {
+                1e-12
+            };
+            for phase in [0.0, 0.1, 0.25, 0.5] {
+                let sum: f64 = (-4..=4).map(|n| at(f64::from(n) + phase)).sum();
+                assert!(
+                    (sum - 1.0).abs() < tolerance,
+                    "{kernel:?} at {phase}: {sum}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn interpolating_kernels_are_one_at_zero_and_zero_at_other_samples() {
+        for kernel in [Kernel::Lanczos3, Kernel::CatmullRom, Kernel::Triangle] {
+            let at = function(kernel);
+            assert!((at(0.0) - 1.0).abs() < 1e-12);
+            for n in 1..4 {
+                assert!(at(f64::from(n)).abs() < 1e-12, "{kernel:?} at {n}");
+            }
+        }
+        assert!((mitchell(0.0) - 8.0 / 9.0).abs() < 1e-12);
+    }
+}

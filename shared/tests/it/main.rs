@@ -1,0 +1,5 @@
+//! The core as its users see it: bytes and a recipe in, bytes out.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod corpus;
+mod promises;
