@@ -102,11 +102,11 @@ fn original_itself(opened: Original, recipe: &Recipe) -> Result<Base> {
 
 /// Plans every rendition, so that what is above the limits is refused before
 /// a pixel is decoded.
-fn plan_outputs<'a>(
+fn plan_outputs(
     stored: Size,
     orientation: Orientation,
-    recipe: &'a Recipe,
-) -> Result<Vec<(&'a str, Output)>> {
+    recipe: &Recipe,
+) -> Result<Vec<(&str, Output)>> {
     recipe
         .variants
         .iter()

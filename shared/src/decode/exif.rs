@@ -7,6 +7,8 @@ const SHORT: u16 = 3;
 /// The orientation, 1 to 8, in a TIFF-structured EXIF block; 1 where there is
 /// none or the block is damaged, as viewers do.
 pub(super) fn orientation(tiff: &[u8]) -> u8 {
+    // Some WebP files repeat the prefix that only JPEG's APP1 has.
+    let tiff = tiff.strip_prefix(b"Exif\0\0").unwrap_or(tiff);
     find(tiff)
         .filter(|value| (1..=8).contains(value))
         .unwrap_or(1)

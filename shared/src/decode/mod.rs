@@ -2,8 +2,10 @@
 //! decoding allocates.
 
 mod exif;
-pub(crate) mod jpeg;
+mod gif;
+mod jpeg;
 mod png;
+mod webp;
 
 use crate::error::{Error, Result};
 use crate::limits::Limits;
@@ -19,8 +21,10 @@ pub(crate) struct Original<'a> {
 }
 
 enum Decoder<'a> {
-    Jpeg(jpeg::Jpeg<'a>),
-    Png(png::Png<'a>),
+    Jpeg(Box<jpeg::Jpeg<'a>>),
+    Png(Box<png::Png<'a>>),
+    Gif(gif::Gif<'a>),
+    Webp(Box<webp::Webp<'a>>),
 }
 
 /// A whole picture; what is truncated or damaged is an error instead.
@@ -42,6 +46,8 @@ impl Original<'_> {
         match self.decoder {
             Decoder::Jpeg(jpeg) => jpeg.decode(),
             Decoder::Png(png) => png.decode(),
+            Decoder::Gif(gif) => gif.decode(),
+            Decoder::Webp(webp) => webp.decode(),
         }
     }
 }
@@ -53,17 +59,19 @@ pub(crate) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Original<'a>>
     let (header, decoder) = match format {
         FileFormat::Jpeg => {
             let (header, jpeg) = jpeg::open(bytes, limits)?;
-            (header, Decoder::Jpeg(jpeg))
+            (header, Decoder::Jpeg(Box::new(jpeg)))
         }
         FileFormat::Png => {
             let (header, png) = png::open(bytes, limits)?;
-            (header, Decoder::Png(png))
+            (header, Decoder::Png(Box::new(png)))
         }
-        FileFormat::Webp | FileFormat::Gif => {
-            return Err(Error::unsupported(format!(
-                "{} files are not read yet: use JPEG or PNG",
-                format.extension()
-            )));
+        FileFormat::Gif => {
+            let (header, gif) = gif::open(bytes, limits)?;
+            (header, Decoder::Gif(gif))
+        }
+        FileFormat::Webp => {
+            let (header, webp) = webp::open(bytes, limits)?;
+            (header, Decoder::Webp(Box::new(webp)))
         }
     };
     let source = Source {
