@@ -1,2 +1,29 @@
-//! The isopix command.
-fn main() {}
+//! The `isopix` command: `probe` and `render` files, `serve` the local stack.
+
+mod args;
+mod guarded;
+mod interrupt;
+mod line;
+mod original;
+mod output;
+mod probe;
+mod progress;
+mod recipe;
+mod render;
+mod safe_path;
+mod stop;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use stop::Stop;
+
+fn main() -> ExitCode {
+    let outcome = match Args::parse().command {
+        Command::Probe(args) => probe::run(&args),
+        Command::Render(args) => render::run(&args),
+    };
+    outcome.unwrap_or_else(|stop: Stop| stop.report())
+}
