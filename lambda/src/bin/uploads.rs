@@ -1,0 +1,23 @@
+//! The function `uploads`: the HTTP API.
+
+use std::process::ExitCode;
+
+use isopix_lambda::uploads::Uploads;
+use isopix_lambda::{Failure, start};
+use lambda_runtime::{LambdaEvent, run, service_fn};
+use serde_json::Value;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Ok((store, settings)) = start("uploads").await else {
+        return ExitCode::FAILURE;
+    };
+    let uploads = &Uploads::new(store, settings);
+    let handler = service_fn(async move |event: LambdaEvent<Value>| {
+        Ok::<_, Failure>(uploads.answer(&event.payload).await)
+    });
+    match run(handler).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}

@@ -1,0 +1,95 @@
+//! Deletes: the renditions go, a tombstone stays.
+
+use crate::clock::Moment;
+use crate::event::Object;
+use crate::keys;
+use crate::record::Record;
+use crate::store::{MAX_ROUNDS, Store, contended};
+use crate::table::Written;
+
+/// What became of a delete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    /// The image is gone and has its tombstone.
+    Yes,
+    /// An object is there again: it came after the delete, and its own event
+    /// tells of it.
+    StillThere,
+    /// A newer event of the same key was taken up before.
+    Late,
+}
+
+impl Store {
+    /// Follows the delete of an original that an event tells of.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn remove(&self, object: &Object) -> isopix::Result<Removed> {
+        if self.originals.has(&object.key).await? {
+            return Ok(Removed::StillThere);
+        }
+        let mut stands = self.table.read(&isopix::image_id(&object.key)).await?;
+        for _ in 0..MAX_ROUNDS {
+            let now = Moment::now();
+            let mut record = stands.unwrap_or_else(|| Record::new(&object.key, now));
+            if record.sequencer.as_ref() > Some(&object.sequencer) {
+                return Ok(Removed::Late);
+            }
+            record.sequencer = Some(object.sequencer.clone());
+            stands = match self.bury(&record, now).await? {
+                Written::Yes(_) => return Ok(Removed::Yes),
+                Written::No(stands) => stands,
+            };
+        }
+        Err(contended())
+    }
+
+    /// Deletes an image with its original, because its owner says so. True if
+    /// there was one.
+    ///
+    /// The original goes first: if this run ends in the middle, the event of
+    /// the original's delete brings about the rest.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn erase(&self, id: &str, may: impl Fn(&Record) -> bool) -> isopix::Result<bool> {
+        let mut stands = self.table.read(id).await?;
+        for _ in 0..MAX_ROUNDS {
+            let Some(record) = stands.filter(&may) else {
+                return Ok(false);
+            };
+            self.originals.remove(&record.key).await?;
+            stands = match self.bury(&record, Moment::now()).await? {
+                Written::Yes(_) => return Ok(true),
+                Written::No(stands) => stands,
+            };
+        }
+        Err(contended())
+    }
+
+    /// Follows an original that was gone when it was to be read, though no
+    /// event has told of its delete yet. False if the claim no longer stood.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn vanish(&self, claim: crate::Claim) -> isopix::Result<bool> {
+        let written = self.bury(&claim.record, Moment::now()).await?;
+        Ok(matches!(written, Written::Yes(_)))
+    }
+
+    /// Puts a tombstone in the record's place and removes the renditions.
+    ///
+    /// They are listed before the tombstone stands, so that those of an
+    /// object that comes after it are not among them.
+    async fn bury(&self, record: &Record, now: Moment) -> isopix::Result<Written> {
+        let files = self
+            .renditions
+            .list(&keys::image_folder(&record.id))
+            .await?;
+        let written = self.table.write(&record.tombstone(now)).await?;
+        if matches!(written, Written::Yes(_)) {
+            self.renditions.remove_all(&files).await?;
+        }
+        Ok(written)
+    }
+}

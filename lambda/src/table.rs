@@ -1,0 +1,143 @@
+//! The table of records.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use isopix::{Code, Error};
+
+use crate::aws_error::aws_error;
+use crate::clock::Moment;
+use crate::record::Record;
+
+/// The table's key.
+const ID: &str = "id";
+
+/// The table in which each image has its record.
+#[derive(Clone, Debug)]
+pub struct Table {
+    client: Client,
+    name: String,
+}
+
+/// What became of a conditional write.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Written {
+    /// The record stands as written.
+    Yes(Record),
+    /// Somebody else wrote since it was read; this is what stands there now.
+    No(Option<Record>),
+}
+
+impl Table {
+    /// A table by its name.
+    pub fn new(client: Client, name: impl Into<String>) -> Self {
+        let name = name.into();
+        Table { client, name }
+    }
+
+    /// The record of an image as it stands now.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn read(&self, id: &str) -> isopix::Result<Option<Record>> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .key(ID, AttributeValue::S(id.to_owned()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| aws_error("GetItem", &error))?;
+        answer.item.map(parse).transpose()
+    }
+
+    /// Writes a record if nobody has written it since it was read.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn write(&self, record: &Record) -> isopix::Result<Written> {
+        let mut next = record.clone();
+        next.writes += 1;
+        next.updated_at = Moment::now().rfc3339();
+        let item: HashMap<String, AttributeValue> =
+            serde_dynamo::to_item(&next).map_err(|error| unreadable(&error.to_string()))?;
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        let put = if record.writes == 0 {
+            put.condition_expression("attribute_not_exists(id)")
+        } else {
+            put.condition_expression("writes = :writes")
+                .expression_attribute_values(":writes", number(record.writes))
+        };
+        let error = match put.send().await {
+            Ok(_) => return Ok(Written::Yes(next)),
+            Err(error) => error,
+        };
+        let SdkError::ServiceError(service) = &error else {
+            return Err(aws_error("PutItem", &error));
+        };
+        let PutItemError::ConditionalCheckFailedException(failed) = service.err() else {
+            return Err(aws_error("PutItem", &error));
+        };
+        let stands = failed.item().cloned().map(parse).transpose()?;
+        // A write whose answer was lost is sent again by the client, and then
+        // meets itself.
+        if stands.as_ref() == Some(&next) {
+            return Ok(Written::Yes(next));
+        }
+        Ok(Written::No(stands))
+    }
+
+    /// Counts one more use under an id that is no image's, unless `most` are
+    /// counted already: then it answers false. The count goes away by itself
+    /// after `expires`.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn count(&self, id: &str, most: u32, expires: Moment) -> isopix::Result<bool> {
+        let counted = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .key(ID, AttributeValue::S(id.to_owned()))
+            .update_expression("ADD uses :one SET expires = :expires")
+            .condition_expression("attribute_not_exists(uses) OR uses < :most")
+            .expression_attribute_values(":one", number(1))
+            .expression_attribute_values(":most", number(most.into()))
+            .expression_attribute_values(":expires", number(expires.seconds()))
+            .send()
+            .await;
+        let error = match counted {
+            Ok(_) => return Ok(true),
+            Err(error) => error,
+        };
+        match error.as_service_error() {
+            Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
+            _ => Err(aws_error("UpdateItem", &error)),
+        }
+    }
+}
+
+fn number(value: u64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+fn parse(item: HashMap<String, AttributeValue>) -> isopix::Result<Record> {
+    serde_dynamo::from_item(item).map_err(|error| unreadable(&error.to_string()))
+}
+
+fn unreadable(error: &str) -> Error {
+    Error::new(
+        Code::Storage,
+        format!("the image's record cannot be read or written: {error}"),
+    )
+}
