@@ -53,6 +53,7 @@ export class Card {
     const { state, file } = job;
     this.#article.dataset["status"] = state.status;
     this.#article.dataset["route"] = state.uploaded?.route ?? "";
+    this.#article.dataset["id"] = state.uploaded?.id ?? state.failure?.problem.id ?? "";
     this.#article.ariaBusy = String(!job.isOver);
     setText(this.#part("facts"), facts(job));
     showSteps(this.#part("steps"), steps(state, file.size));

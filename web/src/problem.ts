@@ -1,22 +1,26 @@
-// What can go wrong, in words. The codes are isopix's own.
+// What can go wrong, in words.
+
+import { IsopixError, type ErrorCode } from "isopix";
 
 /** What went wrong: a stable code, and a message for people. */
 export interface Problem {
-  code: string;
+  code: ErrorCode;
   message: string;
+  /** The image's id on the server, where it got that far. */
+  id?: string | undefined;
 }
 
 /** A problem that is thrown. */
 export class ProblemError extends Error {
-  readonly code: string;
+  readonly problem: Problem;
 
-  constructor({ code, message }: Problem) {
-    super(message);
-    this.code = code;
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
   }
 }
 
-const TITLES: Record<string, string> = {
+const TITLES: Record<ErrorCode, string> = {
   "unsupported-format": "This is not a picture that isopix reads",
   corrupt: "The file is damaged",
   "limit-exceeded": "The picture is larger than the recipe allows",
@@ -25,22 +29,25 @@ const TITLES: Record<string, string> = {
   aborted: "Cancelled",
   network: "The server could not be reached",
   storage: "The server could not store the picture",
-  "not-comparable": "The two sides use different engines or recipes",
+  "not-comparable": "The two sides are not comparable",
   internal: "isopix has a defect that this picture brings out",
 };
 
 /** The problem in a few words. */
 export function problemTitle(problem: Problem): string {
-  return TITLES[problem.code] ?? "Something went wrong";
+  return TITLES[problem.code];
 }
 
 /** Reads whatever was thrown; what has no code is a defect of the page. */
 export function toProblem(thrown: unknown): Problem {
-  if (thrown instanceof Error) {
-    const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : "internal";
-    return { code, message: thrown.message };
+  if (thrown instanceof IsopixError) {
+    const { code, message, id } = thrown;
+    return { code, message, id };
   }
-  return { code: "internal", message: String(thrown) };
+  if (thrown instanceof ProblemError) {
+    return thrown.problem;
+  }
+  return { code: "internal", message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
 /** Whether the fault lies in the file, so that every try must end the same. */

@@ -2,7 +2,7 @@
 
 import { shortHash } from "./format.js";
 import type { JobState } from "./job.js";
-import { problemTitle, sentence } from "./problem.js";
+import { sentence } from "./problem.js";
 
 /** A sentence, and whether it asks for attention. */
 export interface Remark {
@@ -26,7 +26,7 @@ function browserCouldNot({ browserProblem, failure, wantsOriginal }: JobState): 
   if (!browserProblem || failure?.during === "rendering") {
     return "";
   }
-  const why = `In the browser: ${problemTitle(browserProblem).toLowerCase()}.`;
+  const why = `The browser could not render it: ${sentence(browserProblem.message)}`;
   return wantsOriginal
     ? `${why} So there is nothing to compare the server's work with.`
     : `${why} So the original is sent, and the server does all the work.`;

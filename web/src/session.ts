@@ -1,9 +1,8 @@
 // What the server announces, and the resizer that works by it.
 
-import { createResizer, type Resizer } from "isopix";
+import { createResizer, type Recipe, type Resizer } from "isopix";
 
 import { ProblemError, toProblem, type Problem } from "./problem.js";
-import type { RecipeFile } from "./recipe.js";
 
 /** What `GET /recipe` answers, as far as the page reads it. */
 export interface Announcement {
@@ -11,7 +10,7 @@ export interface Announcement {
   engine: string;
   /** The SHA-256 of the recipe's canonical JSON. */
   digest: string;
-  recipe: RecipeFile;
+  recipe: Recipe;
 }
 
 /** A server that answered, and the resizer that works by its recipe. */

@@ -3,7 +3,7 @@
 import { bytesSent, sendsOriginal } from "./cargo.js";
 import { formatBytes, formatDuration, formatPercent } from "./format.js";
 import type { JobState, Status } from "./job.js";
-import { isFaultOfFile, problemTitle } from "./problem.js";
+import { isFaultOfFile } from "./problem.js";
 
 /** How a step stands. */
 export type StepMark = "todo" | "active" | "done" | "skipped" | "failed";
@@ -30,7 +30,7 @@ function browserStep(state: JobState): Step {
   }
   if (browserProblem) {
     const mark = state.failure?.during === "rendering" ? "failed" : "skipped";
-    return step(name, problemTitle(browserProblem).toLowerCase(), mark);
+    return step(name, mark === "failed" ? "refused it" : "could not render it", mark);
   }
   if (state.status === "waiting") {
     return step(name, "waiting for its turn", "todo");
