@@ -1,0 +1,220 @@
+//! Running other programs.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace;
+
+/// A program to run in the workspace's root, unless told otherwise.
+pub(crate) struct Program {
+    command: Command,
+    /// What to do when the program itself cannot be started.
+    missing: Option<String>,
+    /// What to do when it ran and failed.
+    fix: Option<String>,
+}
+
+impl Program {
+    /// Names the program; it is looked for in PATH.
+    pub(crate) fn new(program: impl AsRef<OsStr>) -> Self {
+        let mut command = Command::new(program);
+        command.current_dir(workspace::root());
+        for (name, _) in std::env::vars_os() {
+            if is_left_by_cargo_run(&name) {
+                command.env_remove(name);
+            }
+        }
+        Self {
+            command,
+            missing: None,
+            fix: None,
+        }
+    }
+
+    /// The cargo that runs this task.
+    pub(crate) fn cargo() -> Self {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+        let mut program =
+            Self::new(cargo).if_missing("install Rust with rustup: https://rustup.rs");
+        // Flags from outside would build something else than what is shipped.
+        program.command.env_remove("RUSTFLAGS");
+        program.command.env_remove("CARGO_ENCODED_RUSTFLAGS");
+        program
+    }
+
+    /// Adds one argument.
+    pub(crate) fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    /// Adds arguments.
+    pub(crate) fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
+    /// Sets a variable of the program's environment.
+    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Runs it in this folder.
+    #[expect(dead_code)]
+    pub(crate) fn folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
+    /// What to tell the user where the program does not exist.
+    pub(crate) fn if_missing(mut self, advice: impl Into<String>) -> Self {
+        self.missing = Some(advice.into());
+        self
+    }
+
+    /// What to tell the user when the program fails.
+    pub(crate) fn if_failed(mut self, advice: impl Into<String>) -> Self {
+        self.fix = Some(advice.into());
+        self
+    }
+
+    /// Runs it to its end, its output going where ours goes.
+    ///
+    /// # Errors
+    /// It could not be started, or did not end with success.
+    pub(crate) fn run(mut self) -> Result<()> {
+        let status = self.command.status();
+        let status = status.with_context(|| self.cannot_start())?;
+        if status.success() {
+            return Ok(());
+        }
+        bail!("{}", self.failed(&status.to_string()))
+    }
+
+    /// Runs it to its end and returns what it wrote to stdout.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run); what the program wrote to stderr is in the
+    /// message.
+    pub(crate) fn read(mut self) -> Result<String> {
+        let output = self.command.stdin(Stdio::null()).output();
+        let output = output.with_context(|| self.cannot_start())?;
+        if !output.status.success() {
+            let said = String::from_utf8_lossy(&output.stderr);
+            bail!(
+                "{}\n{}",
+                self.failed(&output.status.to_string()),
+                said.trim_end()
+            );
+        }
+        String::from_utf8(output.stdout)
+            .with_context(|| format!("`{}` did not write UTF-8", self.line()))
+    }
+
+    /// The command as one would type it.
+    pub(crate) fn line(&self) -> String {
+        let mut line = self.command.get_program().to_string_lossy().into_owned();
+        for argument in self.command.get_args() {
+            line.push(' ');
+            line.push_str(&argument.to_string_lossy());
+        }
+        line
+    }
+
+    fn cannot_start(&self) -> String {
+        let program = self.command.get_program().to_string_lossy();
+        self.missing.as_ref().map_or_else(
+            || format!("cannot start `{program}`"),
+            |advice| format!("cannot start `{program}`: {advice}"),
+        )
+    }
+
+    fn failed(&self, how: &str) -> String {
+        let line = self.line();
+        self.fix.as_ref().map_or_else(
+            || format!("`{line}` failed ({how})"),
+            |advice| format!("`{line}` failed ({how}): {advice}"),
+        )
+    }
+}
+
+/// `cargo run` describes this crate in its environment. Build scripts that
+/// watch those names would run again each time, with all that hangs on them.
+fn is_left_by_cargo_run(name: &OsStr) -> bool {
+    let Some(name) = name.to_str() else {
+        return false;
+    };
+    name.starts_with("CARGO_PKG_")
+        || name.starts_with("CARGO_MANIFEST_")
+        || matches!(
+            name,
+            "CARGO_BIN_NAME" | "CARGO_CRATE_NAME" | "CARGO_PRIMARY_PACKAGE"
+        )
+}
+
+/// Where a program lies in PATH, if anywhere.
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
+    let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(&file))
+        .find(|candidate| candidate.is_file())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    #![allow(
+        clippy::unwrap_used,
+        clippy::unwrap_in_result,
+        reason = "a test may stop at once"
+    )]
+
+    use super::*;
+
+    #[test]
+    fn what_a_program_says_is_returned() {
+        let said = Program::new("echo").args(["a", "b"]).read().unwrap();
+        assert_eq!(said, "a b\n");
+    }
+
+    #[test]
+    fn a_missing_program_is_named_with_the_advice() {
+        let error = Program::new("isopix-no-such-program")
+            .if_missing("install it")
+            .run()
+            .unwrap_err();
+        let message = error.to_string();
+        assert!(message.contains("isopix-no-such-program"), "{message}");
+        assert!(message.contains("install it"), "{message}");
+    }
+
+    #[test]
+    fn a_failure_shows_the_command_its_words_and_the_advice() {
+        let error = Program::new("sh")
+            .args(["-c", "echo broken >&2; exit 3"])
+            .if_failed("repair it")
+            .read()
+            .unwrap_err();
+        let message = error.to_string();
+        for part in ["sh -c", "exit status: 3", "repair it", "broken"] {
+            assert!(message.contains(part), "{part} is not in: {message}");
+        }
+    }
+
+    #[test]
+    fn programs_do_not_see_this_crate_described() {
+        let seen = Program::new("env").read().unwrap();
+        assert!(!seen.contains("CARGO_PKG_NAME="), "{seen}");
+        assert!(!seen.contains("CARGO_MANIFEST_DIR="), "{seen}");
+    }
+
+    #[test]
+    fn programs_are_found_in_path() {
+        assert!(find("sh").is_some());
+        assert!(find("isopix-no-such-program").is_none());
+    }
+}

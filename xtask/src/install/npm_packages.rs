@@ -1,0 +1,32 @@
+//! The npm packages of the workspace, exactly as the lock file has them.
+
+use anyhow::Result;
+
+use crate::install::node;
+use crate::progress;
+use crate::stamp::{self, Inputs};
+use crate::workspace;
+
+/// Installs them where they are missing or older than the lock file.
+///
+/// # Errors
+/// Node is missing, or npm failed.
+pub(crate) fn ensure() -> Result<()> {
+    node::ensure()?;
+    let root = workspace::root();
+    let inputs = Inputs::default().file(&root.join("package-lock.json"))?;
+    // `npm ci` removes the folder first, so a run cut short leaves no stamp.
+    let file = root.join("node_modules/.isopix-stamp");
+    if stamp::is_current(&file, &inputs) {
+        return Ok(());
+    }
+    progress::say("Installing npm packages");
+    node::npm()
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
+        .if_failed(
+            "is the npm registry reachable (`npm ping`)? \
+             If package.json was edited, run `npm install` and commit package-lock.json",
+        )
+        .run()?;
+    stamp::write(&file, &inputs)
+}
