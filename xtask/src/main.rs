@@ -8,6 +8,7 @@
 mod arguments;
 mod build;
 mod command;
+mod files;
 mod install;
 mod progress;
 mod stamp;

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+use crate::files;
+
 /// What a result is made from.
 #[derive(Default)]
 pub(crate) struct Inputs {
@@ -63,8 +65,7 @@ pub(crate) fn is_current(file: &Path, inputs: &Inputs) -> bool {
 /// The file cannot be written.
 pub(crate) fn write(file: &Path, inputs: &Inputs) -> Result<()> {
     if let Some(folder) = file.parent() {
-        fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+        files::make_folder(folder)?;
     }
     fs::write(file, inputs.stamp()).with_context(|| format!("cannot write {}", file.display()))
 }

@@ -1,6 +1,8 @@
 //! `cargo xtask build`: everything that is shipped or shown.
 
-mod wasm;
+pub(crate) mod native;
+pub(crate) mod wasm;
+pub(crate) mod web;
 
 use anyhow::{Result, bail};
 
@@ -21,11 +23,23 @@ struct Part {
     build: fn() -> Result<()>,
 }
 
-const PARTS: &[Part] = &[Part {
-    name: "wasm",
-    about: "the npm package, in wasm/dist",
-    build: wasm::build,
-}];
+const PARTS: &[Part] = &[
+    Part {
+        name: "wasm",
+        about: "the npm package, in wasm/dist",
+        build: wasm::build,
+    },
+    Part {
+        name: "web",
+        about: "the page, in web/dist (with the npm package)",
+        build: web::build,
+    },
+    Part {
+        name: "native",
+        about: "the binaries isopix, render and uploads, in target/release",
+        build: native::build,
+    },
+];
 
 fn help() -> String {
     let mut text = String::from(

@@ -1,81 +1,124 @@
 //! wasm-bindgen's glue, and binaryen's optimiser after it.
+//!
+//! `wasm/ts/generated` then holds one glue for all forms, `isopix.js` with
+//! `isopix.d.ts`, and one module for each, `isopix_<form>.wasm`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::Form;
+use crate::files;
 use crate::install::node;
 use crate::progress;
 use crate::stamp::{self, Inputs};
 use crate::workspace;
 
-/// What Rust 1.95 may emit for wasm32-unknown-unknown. binaryen must be told:
-/// it refuses a module that uses more than it was promised.
-const FEATURES: &[&str] = &[
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
+/// The glue and its types, which the TypeScript imports.
+pub(super) const GLUE: &str = "isopix.js";
+const TYPES: &str = "isopix.d.ts";
 
-/// Writes `wasm/ts/generated/isopix_<form>.js` with its types and its
-/// optimised module, where they are not there yet.
+/// Where the TypeScript finds what is made here.
+pub(super) fn folder() -> PathBuf {
+    workspace::root().join("wasm/ts/generated")
+}
+
+/// The file name of a form's optimised module.
+pub(super) fn module_name(form: &Form) -> String {
+    format!("isopix_{}.wasm", form.name)
+}
+
+/// Makes the glue and the optimised module of each form, from the compiled
+/// modules in the same order, where they are not there yet.
 ///
 /// # Errors
-/// The glue could not be made, or wasm-opt failed.
-pub(super) fn generate(form: &Form, compiled: &Path) -> Result<()> {
-    let root = workspace::root();
-    let folder = root.join("wasm/ts/generated");
-    let name = format!("isopix_{}", form.name);
-    let module = folder.join(format!("{name}_bg.wasm"));
-    let options = options(form);
-    let inputs = Inputs::default()
-        .word(&options.join(" "))
-        // Names the versions of both tools.
-        .file(&root.join("Cargo.lock"))?
-        .file(&root.join("package-lock.json"))?
-        .file(compiled)?;
-    let stamp = workspace::keep().join(format!("{name}.stamp"));
-    if module.is_file()
-        && folder.join(format!("{name}.js")).is_file()
-        && stamp::is_current(&stamp, &inputs)
-    {
+/// The glue could not be made, it differs between the forms, or wasm-opt
+/// failed.
+pub(super) fn generate(forms: &[(&Form, PathBuf)]) -> Result<()> {
+    let folder = folder();
+    let inputs = inputs(forms)?;
+    let stamp = workspace::keep().join("bindings.stamp");
+    if folder.is_dir() && stamp::is_current(&stamp, &inputs) {
         return Ok(());
     }
-
-    progress::say(&format!("Generating the {} bindings", form.name));
-    fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    Bindgen::new()
-        .input_path(compiled)
-        .out_name(&name)
-        .web(true)?
-        .typescript(true)
-        .omit_default_module_path(false)
-        .generate(&folder)
-        .context("wasm-bindgen could not make the bindings")?;
-
-    progress::say(&format!("Optimising the {} wasm module", form.name));
-    let before = size(&module)?;
-    node::script("node_modules/binaryen/bin/wasm-opt")
-        .args(&options)
-        .arg(&module)
-        .arg("-o")
-        .arg(&module)
-        .run()?;
-    progress::note(&format!("{before} bytes to {} bytes", size(&module)?));
+    files::remove_folder(&folder)?;
+    files::make_folder(&folder)?;
+    for (form, compiled) in forms {
+        let made = bind(form, compiled)?;
+        for name in [GLUE, TYPES] {
+            take(&made.join(name), &folder.join(name))?;
+        }
+        let module = folder.join(module_name(form));
+        optimise(form, &made.join("isopix_bg.wasm"), &module)?;
+    }
     stamp::write(&stamp, &inputs)
 }
 
+fn inputs(forms: &[(&Form, PathBuf)]) -> Result<Inputs> {
+    let root = workspace::root();
+    let mut inputs = Inputs::default()
+        // These name the versions of both tools.
+        .file(&root.join("Cargo.lock"))?
+        .file(&root.join("package-lock.json"))?;
+    for (form, compiled) in forms {
+        inputs = inputs.word(&options(form).join(" ")).file(compiled)?;
+    }
+    Ok(inputs)
+}
+
+fn bind(form: &Form, compiled: &Path) -> Result<PathBuf> {
+    progress::say(&format!("Generating the {} bindings", form.name));
+    let made = workspace::keep().join("bindings").join(form.name);
+    files::remove_folder(&made)?;
+    Bindgen::new()
+        .input_path(compiled)
+        .out_name("isopix")
+        .web(true)?
+        .typescript(true)
+        // The TypeScript always says which module it wants.
+        .omit_default_module_path(true)
+        .generate(&made)
+        .context("wasm-bindgen could not make the bindings")?;
+    Ok(made)
+}
+
+/// Puts the glue in its place. Every form must agree on it: the TypeScript
+/// imports one glue and gives it either module.
+fn take(made: &Path, place: &Path) -> Result<()> {
+    if !place.exists() {
+        return files::copy(made, place);
+    }
+    let read =
+        |path: &Path| fs::read(path).with_context(|| format!("cannot read {}", path.display()));
+    if read(made)? != read(place)? {
+        bail!(
+            "{} is not {}: the forms of the module need different glue, \
+             so wasm/ts must import one for each",
+            made.display(),
+            place.display()
+        );
+    }
+    Ok(())
+}
+
+fn optimise(form: &Form, made: &Path, module: &Path) -> Result<()> {
+    progress::say(&format!("Optimising the {} wasm module", form.name));
+    node::script("node_modules/binaryen/bin/wasm-opt")
+        .args(options(form))
+        .arg(made)
+        .arg("-o")
+        .arg(module)
+        .run()?;
+    progress::note(&format!("{} bytes to {}", size(made)?, size(module)?));
+    Ok(())
+}
+
 fn options(form: &Form) -> Vec<&'static str> {
+    // What the module may use stands in the module.
     let mut options = vec!["-O3"];
-    options.extend(FEATURES);
-    options.extend(form.optimiser_feature);
+    options.extend(form.refused);
     options
 }
 

@@ -1,15 +1,20 @@
 //! The folder that is published: compiled TypeScript, glue and modules.
 
-use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
-use super::FORMS;
+use super::{FORMS, bindings};
+use crate::files;
 use crate::install::node;
 use crate::progress;
 use crate::stamp::{self, Inputs};
 use crate::workspace;
+
+/// Where it lies.
+pub(crate) fn dist() -> PathBuf {
+    workspace::root().join("wasm/dist")
+}
 
 /// Makes `wasm/dist` anew where a source of it has changed.
 ///
@@ -18,7 +23,7 @@ use crate::workspace;
 pub(super) fn assemble() -> Result<()> {
     let root = workspace::root();
     let package = root.join("wasm");
-    let dist = package.join("dist");
+    let dist = dist();
     let inputs = Inputs::default()
         .folder(&package.join("ts"))?
         .file(&package.join("tsconfig.json"))?
@@ -32,33 +37,18 @@ pub(super) fn assemble() -> Result<()> {
 
     progress::say("Compiling the npm package");
     // What a renamed source left behind would be published too.
-    remove(&dist)?;
+    files::remove_folder(&dist)?;
     node::script("node_modules/typescript/bin/tsc")
         .args(["--project", "wasm"])
         .run()?;
 
-    let generated = package.join("ts/generated");
+    let generated = bindings::folder();
     let shipped = dist.join("generated");
-    fs::create_dir_all(&shipped)
-        .with_context(|| format!("cannot make the folder {}", shipped.display()))?;
-    for form in FORMS {
-        for ending in [".js", "_bg.wasm"] {
-            let name = format!("isopix_{}{ending}", form.name);
-            copy(&generated.join(&name), &shipped.join(&name))?;
-        }
+    files::make_folder(&shipped)?;
+    let mut names = vec![bindings::GLUE.to_string()];
+    names.extend(FORMS.iter().map(bindings::module_name));
+    for name in names {
+        files::copy(&generated.join(&name), &shipped.join(&name))?;
     }
     stamp::write(&stamp, &inputs)
-}
-
-fn remove(folder: &Path) -> Result<()> {
-    if !folder.exists() {
-        return Ok(());
-    }
-    fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to)
-        .with_context(|| format!("cannot copy {} to {}", from.display(), to.display()))?;
-    Ok(())
 }

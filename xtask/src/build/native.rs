@@ -1,0 +1,23 @@
+//! The native binaries: the command and the functions that it drives.
+
+use anyhow::Result;
+
+use crate::command::Program;
+use crate::progress;
+
+/// The packages whose binaries are shipped: `isopix` of the first, `render`
+/// and `uploads` of the second. Built by one command, so that the dependencies
+/// that they share are compiled once, with the features of both.
+pub(crate) const PACKAGES: [&str; 4] = ["--package", "isopix-cli", "--package", "isopix-lambda"];
+
+/// Builds them for release; cargo knows whether there is anything to do.
+///
+/// # Errors
+/// The compiler failed.
+pub(crate) fn build() -> Result<()> {
+    progress::say("Compiling the native binaries");
+    Program::cargo()
+        .args(["build", "--release", "--bins"])
+        .args(PACKAGES)
+        .run()
+}
