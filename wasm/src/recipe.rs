@@ -31,6 +31,13 @@ impl Recipe {
         self.0.digest()
     }
 
+    /// `limits.maxBytes`.
+    #[wasm_bindgen(getter, js_name = maxBytes)]
+    pub fn max_bytes(&self) -> f64 {
+        // At most 2^32, which an f64 holds exactly.
+        self.0.limits.max_bytes as f64
+    }
+
     /// Throws `limit-exceeded` where a file of so many bytes is above
     /// `limits.maxBytes`, so that it need not be read into memory first.
     #[wasm_bindgen(js_name = checkBytes)]
