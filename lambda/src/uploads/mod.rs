@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 pub use answer::Answer;
-pub use presign::{PresignedPut, presigned_put};
+pub use presign::{PresignedPut, presigned_get, presigned_put};
 use problem::Problem;
 use request::{Caller, Request};
 

@@ -70,7 +70,10 @@ pub async fn presigned_put(
 }
 
 /// The URL of a GET.
-pub(super) async fn presigned_get(
+///
+/// # Errors
+/// `network` or `storage` if there are no credentials to sign with.
+pub async fn presigned_get(
     bucket: &Bucket,
     key: &str,
     lifetime: Duration,

@@ -1,0 +1,174 @@
+//! Deletes, and the events that come around them.
+
+use isopix_lambda::Moment;
+use isopix_lambda::claim::Claimed;
+use isopix_lambda::event::{Change, parse};
+use isopix_lambda::publish::Published;
+use isopix_lambda::record::{Record, Status};
+use isopix_lambda::render::render;
+
+use crate::pictures::picture;
+use crate::stack::{Stack, notification, removed};
+
+const KEY: &str = "uploads/default/cat";
+
+async fn assert_gone(stack: &Stack) {
+    let record = stack.record(KEY).await.unwrap();
+    assert_eq!(record.status, Status::Deleted);
+    assert!(record.expires.is_some());
+    assert!(record.renditions.is_empty() && record.generation.is_none());
+    assert_eq!(stack.renditions().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_delete_leaves_a_tombstone_and_no_rendition() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    stack.store.originals.remove(KEY).await.unwrap();
+    assert_eq!(
+        stack.outcome(&removed(KEY, "02"), "another").await,
+        "deleted"
+    );
+    assert_gone(&stack).await;
+    assert_eq!(
+        stack.outcome(&removed(KEY, "02"), "another").await,
+        "deleted"
+    );
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
+async fn a_late_event_does_not_bring_the_image_back() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    stack.store.originals.remove(KEY).await.unwrap();
+    assert_eq!(
+        stack.outcome(&removed(KEY, "02"), "request").await,
+        "deleted"
+    );
+    assert_eq!(stack.outcome(&event, "another").await, "late");
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
+async fn an_object_that_is_gone_when_it_is_read_is_deleted() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    stack.store.originals.remove(KEY).await.unwrap();
+    assert_eq!(stack.outcome(&event, "request").await, "deleted");
+    assert_gone(&stack).await;
+    assert_eq!(stack.outcome(&event, "request").await, "deleted");
+    assert_eq!(
+        stack.outcome(&removed(KEY, "02"), "another").await,
+        "deleted"
+    );
+}
+
+#[tokio::test]
+async fn a_newer_object_wins_over_a_delete() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    stack.store.originals.remove(KEY).await.unwrap();
+    assert_eq!(
+        stack.outcome(&removed(KEY, "02"), "another").await,
+        "deleted"
+    );
+    let event = stack.put(KEY, &picture(2), "03").await;
+    assert_eq!(stack.outcome(&event, "third").await, "ready");
+    let record = stack.record(KEY).await.unwrap();
+    assert_eq!((record.status, record.expires), (Status::Ready, None));
+}
+
+#[tokio::test]
+async fn a_late_delete_does_not_touch_the_newer_object() {
+    let stack = Stack::start().await;
+    stack.put(KEY, &picture(1), "01").await;
+    let newer = stack.put(KEY, &picture(2), "03").await;
+    assert_eq!(stack.outcome(&newer, "request").await, "ready");
+    let record = stack.record(KEY).await;
+    assert_eq!(
+        stack.outcome(&removed(KEY, "02"), "another").await,
+        "replaced"
+    );
+    assert_eq!(stack.record(KEY).await, record);
+
+    // Even if its own delete, of which no event told yet, has emptied the key.
+    stack.store.originals.remove(KEY).await.unwrap();
+    assert_eq!(stack.outcome(&removed(KEY, "02"), "another").await, "late");
+    assert_eq!(stack.record(KEY).await, record);
+}
+
+#[tokio::test]
+async fn a_delete_wins_over_the_render_that_it_meets() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    let Change::Created(object) = parse(&event, "originals").unwrap().remove(0) else {
+        panic!("{event}");
+    };
+    let recipe = stack.store.recipes.of_key(KEY).unwrap();
+    let claimed = stack
+        .store
+        .claim(&object, Some(&recipe.digest), "request")
+        .await;
+    let Claimed::Won(claim) = claimed.unwrap() else {
+        panic!("nobody else claims it");
+    };
+    let work = render(picture(1), recipe).await.unwrap();
+    stack.store.originals.remove(KEY).await.unwrap();
+    assert_eq!(
+        stack.outcome(&removed(KEY, "02"), "another").await,
+        "deleted"
+    );
+
+    let published = stack.store.publish(*claim, work).await.unwrap();
+    assert_eq!(published, Published::Superseded);
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
+async fn expiry_by_lifecycle_is_no_delete() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    stack.store.originals.remove(KEY).await.unwrap();
+    let expired = notification(&[("LifecycleExpiration:Delete", KEY, None, "02")]);
+    assert_eq!(stack.outcome(&expired, "another").await, "ignored");
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
+    assert_eq!(stack.renditions().await.len(), 3);
+}
+
+#[tokio::test]
+async fn what_arrives_after_the_owners_delete_is_removed() {
+    let stack = Stack::start().await;
+    let announced = Record::announced(KEY, Moment::now());
+    stack.store.table.write(&announced).await.unwrap();
+    assert!(stack.store.erase(&announced.id, |_| true).await.unwrap());
+
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "deleted");
+    assert!(!stack.has_original(KEY).await);
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
+async fn only_who_may_erases() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let id = isopix::image_id(KEY);
+    assert!(!stack.store.erase(&id, |_| false).await.unwrap());
+    assert!(
+        !stack
+            .store
+            .erase(&isopix::image_id("dog"), |_| true)
+            .await
+            .unwrap()
+    );
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
+
+    assert!(stack.store.erase(&id, |_| true).await.unwrap());
+    assert!(!stack.has_original(KEY).await);
+    assert_gone(&stack).await;
+}

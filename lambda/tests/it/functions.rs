@@ -1,0 +1,177 @@
+//! The functions' binaries, driven by a Lambda Runtime API.
+
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::{Method, Request, Response, StatusCode};
+use serde_json::{Value, json};
+use tokio::process::Command;
+use tokio::sync::mpsc;
+
+use crate::pictures::picture;
+use crate::stack::{ACCESS_KEY, RECIPE, SECRET_KEY, Stack, created, serve};
+use crate::uploads::request;
+
+const RENDER: &str = env!("CARGO_BIN_EXE_render");
+const UPLOADS: &str = env!("CARGO_BIN_EXE_uploads");
+
+/// What a function said of an event: `response` or `error`, and the body.
+type Said = (String, Value);
+
+/// Gives the events to a function, one after the other, and collects what it
+/// says of them; then the function waits for more until it is killed.
+async fn invoke(binary: &str, stack: &Stack, events: &[Value]) -> (Vec<Said>, String) {
+    let (said, mut hear) = mpsc::unbounded_channel();
+    let waiting: Vec<_> = events.iter().rev().cloned().collect();
+    let waiting = Arc::new(Mutex::new(waiting));
+    let api = serve(move |request| next_or_said(request, Arc::clone(&waiting), said.clone())).await;
+
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("recipe.json"), RECIPE).unwrap();
+    let recipes = folder.path().join("recipes.json");
+    std::fs::write(&recipes, r#"{"uploads/default/": "recipe.json"}"#).unwrap();
+    let mut function = Command::new(binary)
+        .env_clear()
+        .envs([
+            ("AWS_LAMBDA_RUNTIME_API", api.trim_start_matches("http://")),
+            ("AWS_LAMBDA_FUNCTION_NAME", "function"),
+            ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
+            ("AWS_REGION", "us-east-1"),
+            ("AWS_ACCESS_KEY_ID", ACCESS_KEY),
+            ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
+            ("AWS_ENDPOINT_URL_S3", &stack.endpoint_s3),
+            ("AWS_ENDPOINT_URL_DYNAMODB", &stack.endpoint_dynamodb),
+            ("ORIGINALS_BUCKET", "originals"),
+            ("RENDITIONS_BUCKET", "renditions"),
+            ("TABLE", "images"),
+            ("RECIPES", recipes.to_str().unwrap()),
+            ("ALLOW_ANONYMOUS_UPLOADS", "true"),
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let mut heard = Vec::new();
+    while heard.len() < events.len() {
+        let said = tokio::time::timeout(Duration::from_secs(30), hear.recv()).await;
+        heard.push(said.expect("the function says nothing").unwrap());
+    }
+    function.start_kill().unwrap();
+    let output = function.wait_with_output().await.unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(stderr, "");
+    (heard, String::from_utf8(output.stdout).unwrap())
+}
+
+async fn next_or_said(
+    request: Request<Incoming>,
+    waiting: Arc<Mutex<Vec<Value>>>,
+    said: mpsc::UnboundedSender<Said>,
+) -> Response<Full<Bytes>> {
+    let path = request.uri().path().to_owned();
+    if request.method() == Method::GET {
+        let next = waiting.lock().unwrap().pop();
+        let Some(event) = next else {
+            return std::future::pending().await;
+        };
+        return Response::builder()
+            .header("lambda-runtime-aws-request-id", "request")
+            .header("lambda-runtime-deadline-ms", "4102444800000")
+            .header(
+                "lambda-runtime-invoked-function-arn",
+                "arn:aws:lambda:us-east-1:0:function:f",
+            )
+            .body(Full::new(event.to_string().into()))
+            .unwrap();
+    }
+    let body = request.into_body().collect().await.unwrap().to_bytes();
+    let kind = path.rsplit('/').next().unwrap().to_owned();
+    said.send((kind, serde_json::from_slice(&body).unwrap()))
+        .unwrap();
+    let accepted = Response::builder().status(StatusCode::ACCEPTED);
+    accepted.body(Full::default()).unwrap()
+}
+
+#[tokio::test]
+async fn render_answers_events_and_names_its_errors() {
+    let stack = Stack::start().await;
+    let key = "uploads/default/a private name";
+    let event = stack.put(key, &picture(1), "01").await;
+    let mut foreign = created(key, None, "01");
+    foreign["Records"][0]["s3"]["bucket"]["name"] = json!("another");
+    let events = [event, foreign, json!({"hello": "world"})];
+    let (said, log) = invoke(RENDER, &stack, &events).await;
+
+    assert_eq!(said[0].0, "response");
+    assert_eq!(said[0].1["records"][0]["outcome"], "ready");
+    assert_eq!(said[1].0, "error");
+    assert_eq!(said[1].1["errorType"], "foreign-bucket");
+    assert_eq!(said[2].0, "error");
+    assert_eq!(said[2].1["errorType"], "invalid-event");
+    assert_eq!(stack.record(key).await.unwrap().renditions.len(), 2);
+
+    assert!(!log.contains("private"), "{log}");
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines[0]["message"], "started");
+    let id = isopix::image_id(key);
+    let rendered = lines
+        .iter()
+        .find(|line| line["message"] == "rendered")
+        .unwrap();
+    assert_eq!(
+        (&rendered["image"], &rendered["request"]),
+        (&json!(id), &json!("request"))
+    );
+    assert!(rendered["render_milliseconds"].is_u64() && rendered["bytes_out"].is_u64());
+}
+
+#[tokio::test]
+async fn uploads_answers_requests() {
+    let stack = Stack::start().await;
+    let said = crate::uploads::announcement(&picture(1));
+    let events = [
+        request("GET", "/recipe", &Value::Null, None),
+        request("POST", "/uploads", &said, None),
+        json!({"hello": "world"}),
+    ];
+    let (said, _) = invoke(UPLOADS, &stack, &events).await;
+    let statuses = [200, 201, 400];
+    for ((kind, answer), status) in said.iter().zip(statuses) {
+        assert_eq!(
+            (kind.as_str(), &answer["statusCode"]),
+            ("response", &json!(status))
+        );
+        assert!(answer["headers"]["content-type"].is_string());
+        assert!(answer["body"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn a_function_that_lacks_its_settings_says_so_and_ends() {
+    for binary in [RENDER, UPLOADS] {
+        let ended = Command::new(binary)
+            .env_clear()
+            .env("TABLE", "images")
+            .output();
+        let output = ended.await.unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let line: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(
+            (&line["level"], &line["message"]),
+            (&json!("ERROR"), &json!("not started"))
+        );
+        let reason = line["reason"].as_str().unwrap();
+        assert!(
+            reason.contains("ORIGINALS_BUCKET") && !reason.contains("TABLE"),
+            "{reason}"
+        );
+    }
+}

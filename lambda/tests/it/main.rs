@@ -1,0 +1,21 @@
+//! The functions against real protocols: an S3 and a DynamoDB that speak
+//! HTTP on this machine.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod claim;
+mod delete;
+mod event;
+mod failures;
+mod functions;
+mod http;
+mod keys;
+mod pictures;
+mod presign;
+mod quota;
+mod races;
+mod recipes;
+mod render;
+mod settings;
+mod stack;
+mod table;
+mod uploads;

@@ -1,0 +1,288 @@
+//! An S3 and a DynamoDB on ports of their own, and a store over them.
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use dynoxide::Database;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use isopix_lambda::record::Record;
+use isopix_lambda::{Bucket, Recipes, Store, Table};
+use s3s::auth::SimpleAuth;
+use s3s::service::S3ServiceBuilder;
+use s3s_fs::FileSystem;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+
+use crate::http::forward;
+
+pub(crate) const ACCESS_KEY: &str = "AKIATEST";
+pub(crate) const SECRET_KEY: &str = "a secret of the tests";
+
+/// A master that shrinks the pictures of the tests, so that master and
+/// original differ.
+pub(crate) const RECIPE: &str = r#"{
+    "version": 1,
+    "limits": {"maxBytes": 100000},
+    "master": {"width": 48},
+    "variants": {
+        "small": {"width": 32},
+        "thumb": {"width": 16, "height": 16, "fit": "cover"}
+    }
+}"#;
+
+pub(crate) struct Stack {
+    pub(crate) store: Store,
+    pub(crate) s3: aws_sdk_s3::Client,
+    pub(crate) dynamodb: aws_sdk_dynamodb::Client,
+    pub(crate) endpoint_s3: String,
+    pub(crate) endpoint_dynamodb: String,
+    /// How many of the coming writes to the bucket of renditions fail.
+    pub(crate) write_faults: Arc<AtomicUsize>,
+    /// How many of the coming requests to the table are carried out and then
+    /// answered as if they were not.
+    pub(crate) lost_answers: Arc<AtomicUsize>,
+    folder: TempDir,
+}
+
+impl Stack {
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for bucket in ["originals", "renditions"] {
+            std::fs::create_dir(folder.path().join(bucket)).unwrap();
+        }
+        let write_faults = Arc::new(AtomicUsize::new(0));
+        let endpoint_s3 = start_s3(folder.path().into(), Arc::clone(&write_faults)).await;
+        let lost_answers = Arc::new(AtomicUsize::new(0));
+        let endpoint_dynamodb = start_dynamodb(Arc::clone(&lost_answers)).await;
+        let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "tests");
+        let s3 = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(credentials.clone())
+            .endpoint_url(&endpoint_s3)
+            .force_path_style(true)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build();
+        let s3 = aws_sdk_s3::Client::from_conf(s3);
+        let dynamodb = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(credentials)
+            .endpoint_url(&endpoint_dynamodb)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build();
+        let dynamodb = aws_sdk_dynamodb::Client::from_conf(dynamodb);
+        let store = Store {
+            originals: Bucket::new(s3.clone(), "originals"),
+            renditions: Bucket::new(s3.clone(), "renditions"),
+            table: Table::new(dynamodb.clone(), "images"),
+            recipes: Recipes::new([("uploads/default/", RECIPE)]).unwrap(),
+            lease: Duration::from_secs(360),
+        };
+        Stack {
+            store,
+            s3,
+            dynamodb,
+            endpoint_s3,
+            endpoint_dynamodb,
+            write_faults,
+            lost_answers,
+            folder,
+        }
+    }
+
+    /// Puts an original as a client would, and gives the event of it.
+    pub(crate) async fn put(&self, key: &str, bytes: &[u8], sequencer: &str) -> Value {
+        let sha256 = isopix::sha256_hex(bytes);
+        let originals = &self.store.originals;
+        originals
+            .write(key, "image/png", bytes.to_vec(), &sha256)
+            .await
+            .unwrap();
+        created(key, Some(&e_tag(bytes)), sequencer)
+    }
+
+    pub(crate) async fn record(&self, key: &str) -> Option<Record> {
+        let id = isopix::image_id(key);
+        self.store.table.read(&id).await.unwrap()
+    }
+
+    /// The files under the renditions' bucket, by their keys.
+    pub(crate) async fn renditions(&self) -> Vec<String> {
+        self.store.renditions.list("").await.unwrap()
+    }
+
+    pub(crate) fn rendition(&self, key: &str) -> Vec<u8> {
+        std::fs::read(self.folder.path().join("renditions").join(key)).unwrap()
+    }
+
+    pub(crate) async fn has_original(&self, key: &str) -> bool {
+        self.store.originals.has(key).await.unwrap()
+    }
+
+    /// The outcomes of an event, with the request id `request`.
+    pub(crate) async fn outcomes(&self, event: &Value, request: &str) -> Vec<Value> {
+        let summary = self.store.process(event, request).await.unwrap();
+        let summary = serde_json::to_value(summary).unwrap();
+        summary["records"].as_array().unwrap().clone()
+    }
+
+    /// The only outcome of an event.
+    pub(crate) async fn outcome(&self, event: &Value, request: &str) -> String {
+        let outcomes = self.outcomes(event, request).await;
+        assert_eq!(outcomes.len(), 1);
+        outcomes[0]["outcome"].as_str().unwrap().to_owned()
+    }
+}
+
+/// The entity tag that S3 gives an object written in one piece.
+fn e_tag(bytes: &[u8]) -> String {
+    use s3s::crypto::{Checksum, Md5};
+    let mut md5 = Md5::new();
+    md5.update(bytes);
+    md5.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+pub(crate) fn created(key: &str, e_tag: Option<&str>, sequencer: &str) -> Value {
+    notification(&[("ObjectCreated:Put", key, e_tag, sequencer)])
+}
+
+pub(crate) fn removed(key: &str, sequencer: &str) -> Value {
+    notification(&[("ObjectRemoved:Delete", key, None, sequencer)])
+}
+
+/// A notification with a record for each event name, key, entity tag and
+/// sequencer.
+pub(crate) fn notification(records: &[(&str, &str, Option<&str>, &str)]) -> Value {
+    let records = records.iter().map(|(name, key, e_tag, sequencer)| {
+        json!({
+            "eventVersion": "2.1",
+            "eventSource": "aws:s3",
+            "awsRegion": "us-east-1",
+            "eventTime": "2026-01-02T03:04:05.678Z",
+            "eventName": name,
+            "s3": {
+                "bucket": {"name": "originals"},
+                "object": {"key": encode(key), "eTag": e_tag, "sequencer": sequencer},
+            },
+        })
+    });
+    json!({"Records": records.collect::<Vec<_>>()})
+}
+
+/// As S3 encodes keys in its notifications.
+fn encode(key: &str) -> String {
+    let encode = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+            char::from(byte).to_string()
+        }
+        b' ' => "+".to_owned(),
+        byte => format!("%{byte:02X}"),
+    };
+    key.bytes().map(encode).collect()
+}
+
+async fn start_s3(folder: PathBuf, write_faults: Arc<AtomicUsize>) -> String {
+    let mut s3 = S3ServiceBuilder::new(FileSystem::new(folder).unwrap());
+    s3.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
+    let s3 = s3.build();
+    serve(move |request: Request<Incoming>| {
+        let s3 = s3.clone();
+        let is_write =
+            request.method() == Method::PUT && request.uri().path().starts_with("/renditions/");
+        let is_fault = is_write && take_one(&write_faults);
+        async move {
+            if is_fault {
+                // An error that the client does not try again by itself.
+                let xml = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>";
+                return answer(StatusCode::FORBIDDEN, xml);
+            }
+            let response = Service::call(&s3, request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let body = body.collect().await.unwrap().to_bytes();
+            Response::from_parts(parts, Full::new(body))
+        }
+    })
+    .await
+}
+
+async fn start_dynamodb(lost_answers: Arc<AtomicUsize>) -> String {
+    let database = Database::memory().unwrap();
+    let request = serde_json::from_value(json!({
+        "TableName": "images",
+        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "BillingMode": "PAY_PER_REQUEST",
+    }));
+    database.create_table(request.unwrap()).unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(dynoxide::server::serve_on(listener, database));
+    serve(move |request: Request<Incoming>| {
+        let is_lost = take_one(&lost_answers);
+        async move {
+            let (mut parts, body) = request.into_parts();
+            let body = body.collect().await.unwrap().to_bytes();
+            parts.uri = format!("http://{address}/").parse().unwrap();
+            let reply = forward(Request::from_parts(parts, Full::new(body))).await;
+            if is_lost {
+                return answer(StatusCode::INTERNAL_SERVER_ERROR, "{}");
+            }
+            let mut response = Response::new(Full::new(reply.body));
+            *response.status_mut() = reply.status;
+            *response.headers_mut() = reply.headers;
+            response
+        }
+    })
+    .await
+}
+
+/// Serves on a port of its own, and gives the URL.
+pub(crate) async fn serve<F, R>(respond: F) -> String
+where
+    F: Fn(Request<Incoming>) -> R + Clone + Send + 'static,
+    R: Future<Output = Response<Full<Bytes>>> + Send + 'static,
+{
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let respond = respond.clone();
+            let service = service_fn(move |request| {
+                let response = respond(request);
+                async move { Ok::<_, Infallible>(response.await) }
+            });
+            tokio::spawn(async move {
+                let server = http1::Builder::new();
+                let _ = server.serve_connection(TokioIo::new(socket), service).await;
+            });
+        }
+    });
+    endpoint
+}
+
+fn answer(status: StatusCode, body: &'static str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
+    *response.status_mut() = status;
+    response
+}
+
+fn take_one(left: &AtomicUsize) -> bool {
+    let taken = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
+        left.checked_sub(1)
+    });
+    taken.is_ok()
+}
