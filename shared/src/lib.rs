@@ -16,6 +16,7 @@
 
 mod alpha;
 mod canvas;
+mod color;
 mod decode;
 mod encode;
 mod error;
@@ -27,6 +28,7 @@ mod markers;
 mod master;
 mod orient;
 mod output;
+mod picture;
 mod pipeline;
 mod pixels;
 mod plan;

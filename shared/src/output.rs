@@ -1,11 +1,12 @@
 //! One output of the pipeline, the master or a variant: resample, orient,
 //! pad, then encode in each format that is asked for.
 
-use crate::alpha::{flatten, is_opaque, premultiply, unpremultiply};
+use crate::alpha::{flatten, is_opaque, unpremultiply};
 use crate::canvas::pad;
 use crate::encode::encode;
 use crate::error::{Error, Result};
 use crate::orient::orient;
+use crate::picture::Picture;
 use crate::pixels::Pixels;
 use crate::plan::Plan;
 use crate::recipe::{Background, Effort, Format, Formats, Kernel, Master, Variant};
@@ -48,25 +49,26 @@ impl Output {
 
 /// What outputs are made from.
 pub(crate) struct Base {
-    premultiplied: Pixels,
+    premultiplied: Picture,
     /// What `auto` stands for.
     auto: FileFormat,
 }
 
 impl Base {
-    /// From straight pixels, whose opacity decides what `auto` is.
-    pub(crate) fn new(mut pixels: Pixels) -> Self {
-        let auto = auto_format(&pixels);
-        premultiply(&mut pixels);
+    /// From a picture with straight alpha, whose opacity decides what `auto`
+    /// is.
+    pub(crate) fn new(mut picture: Picture) -> Self {
+        let auto = auto_format(picture.is_opaque());
+        picture.premultiply();
         Base {
-            premultiplied: pixels,
+            premultiplied: picture,
             auto,
         }
     }
 }
 
-fn auto_format(pixels: &Pixels) -> FileFormat {
-    if is_opaque(pixels) {
+const fn auto_format(is_opaque: bool) -> FileFormat {
+    if is_opaque {
         FileFormat::Jpeg
     } else {
         FileFormat::Png
@@ -76,24 +78,31 @@ fn auto_format(pixels: &Pixels) -> FileFormat {
 /// Makes a rendition for each of the output's formats, in their order.
 pub(crate) fn make(base: &Base, output: &Output) -> Result<Vec<Encoded>> {
     let pixels = resize(&base.premultiplied, output)?;
-    let formats = output.formats.0.iter();
-    formats
-        .map(|format| write(pixels.clone(), *format, base.auto, output))
-        .collect()
+    let Some((last, others)) = output.formats.0.split_last() else {
+        return Err(Error::internal());
+    };
+    let mut files = Vec::new();
+    for format in others {
+        files.push(write(pixels.clone(), *format, base.auto, output)?);
+    }
+    files.push(write(pixels, *last, base.auto, output)?);
+    Ok(files)
 }
 
 /// Makes the master, whose own final pixels decide what `auto` is.
-pub(crate) fn make_master(mut pixels: Pixels, output: &Output) -> Result<Encoded> {
-    premultiply(&mut pixels);
-    let pixels = resize(&pixels, output)?;
-    let auto = auto_format(&pixels);
+pub(crate) fn make_master(mut picture: Picture, output: &Output) -> Result<Encoded> {
+    picture.premultiply();
+    let resized = resize(&picture, output)?;
+    // The original's picture is the largest thing in memory.
+    drop(picture);
+    let auto = auto_format(is_opaque(&resized));
     let [format] = output.formats.0[..] else {
         return Err(Error::internal());
     };
-    write(pixels, format, auto, output)
+    write(resized, format, auto, output)
 }
 
-fn resize(premultiplied: &Pixels, output: &Output) -> Result<Pixels> {
+fn resize(premultiplied: &Picture, output: &Output) -> Result<Pixels> {
     let plan = &output.plan;
     let resampled = resample(premultiplied, plan.region, plan.resampled, output.kernel)?;
     let upright = orient(resampled, plan.orientation)?;

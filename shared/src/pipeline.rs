@@ -9,7 +9,7 @@ use crate::limits::Limits;
 use crate::master;
 use crate::orient::Orientation;
 use crate::output::{self, Output};
-use crate::pixels::Pixels;
+use crate::picture::Picture;
 use crate::plan::{plan_master, plan_variant};
 use crate::recipe::{Animation, Master, Recipe};
 use crate::result::{Encoded, Rendered, Rendition, Source, Warning};
@@ -48,24 +48,24 @@ pub fn render(original: &[u8], recipe: &Recipe) -> Result<Rendered> {
         Some(master) => master_of(original, opened, master, recipe)?,
         None => original_itself(opened, recipe)?,
     };
-    let outputs = plan_outputs(base.pixels.size, base.orientation, recipe)?;
+    let outputs = plan_outputs(base.picture.size(), base.orientation, recipe)?;
     Ok(Rendered {
         source,
         warnings: base.warnings,
         master: base.master,
-        renditions: renditions(base.pixels, &outputs)?,
+        renditions: renditions(base.picture, &outputs)?,
     })
 }
 
 /// What the renditions are made from.
 struct Base {
     master: Option<Encoded>,
-    pixels: Pixels,
+    picture: Picture,
     orientation: Orientation,
     warnings: Vec<Warning>,
 }
 
-/// The master, and its pixels as any other program would decode them: so the
+/// The master, and its picture as any other program would decode them: so the
 /// renditions are the same whichever side made it.
 fn master_of(original: &[u8], opened: Original, master: &Master, recipe: &Recipe) -> Result<Base> {
     let source = opened.source.clone();
@@ -73,19 +73,19 @@ fn master_of(original: &[u8], opened: Original, master: &Master, recipe: &Recipe
     let plan = plan_master(stored_size(&source), orientation, master, &recipe.limits)?;
     plan_outputs(plan.canvas, Orientation::UPRIGHT, recipe)?;
     let decoded = opened.decode()?;
-    let base = |file, pixels| Base {
+    let base = |file, picture| Base {
         master: Some(file),
-        pixels,
+        picture,
         orientation: Orientation::UPRIGHT,
         warnings: decoded.warnings.clone(),
     };
     if master::conforms(original, &source, &decoded, master, &plan) {
-        let file = Encoded::new(source.format, decoded.pixels.size, original.to_vec());
-        return Ok(base(file, decoded.pixels));
+        let file = Encoded::new(source.format, decoded.picture.size(), original.to_vec());
+        return Ok(base(file, decoded.picture));
     }
-    let file = output::make_master(decoded.pixels, &Output::of_master(master, plan))?;
-    let pixels = decode::open(&file.bytes, &recipe.limits)?.decode()?.pixels;
-    Ok(base(file, pixels))
+    let file = output::make_master(decoded.picture, &Output::of_master(master, plan))?;
+    let picture = decode::open(&file.bytes, &recipe.limits)?.decode()?.picture;
+    Ok(base(file, picture))
 }
 
 fn original_itself(opened: Original, recipe: &Recipe) -> Result<Base> {
@@ -94,7 +94,7 @@ fn original_itself(opened: Original, recipe: &Recipe) -> Result<Base> {
     let decoded = opened.decode()?;
     Ok(Base {
         master: None,
-        pixels: decoded.pixels,
+        picture: decoded.picture,
         orientation,
         warnings: decoded.warnings,
     })
@@ -117,8 +117,8 @@ fn plan_outputs(
         .collect()
 }
 
-fn renditions(pixels: Pixels, outputs: &[(&str, Output)]) -> Result<Vec<Rendition>> {
-    let base = output::Base::new(pixels);
+fn renditions(picture: Picture, outputs: &[(&str, Output)]) -> Result<Vec<Rendition>> {
+    let base = output::Base::new(picture);
     let mut renditions = Vec::new();
     for (name, output) in outputs {
         for file in output::make(&base, output)? {

@@ -9,6 +9,7 @@ use crate::alpha::drop_if_opaque;
 use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::limits::Limits;
+use crate::picture::Picture;
 use crate::pixels::{Layout, Pixels};
 
 /// A GIF of which every block has been walked.
@@ -68,7 +69,7 @@ impl Gif<'_> {
             composed(&frame, self.size, left.into(), top.into())?
         };
         Ok(Decoded {
-            pixels: drop_if_opaque(canvas),
+            picture: Picture::Pixels(drop_if_opaque(canvas)),
             warnings: Vec::new(),
             is_clean: true,
         })

@@ -2,13 +2,15 @@
 //! YCbCr, RGB, CMYK and YCCK.
 
 use libjpeg_turbo_rs::common::types::{ComponentInfo, FrameHeader};
-use libjpeg_turbo_rs::{ColorSpace, DctMethod, DecodeLimits, JpegError, PixelFormat};
+use libjpeg_turbo_rs::{ColorSpace, DctMethod, DecodeLimits, JpegError, RawImage};
 
 use super::{Decoded, Header, exif, profile_dropped};
+use crate::color::Model;
 use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::limits::Limits;
 use crate::markers::segments;
+use crate::picture::{Picture, Plane, Planes};
 use crate::pixels::{Layout, Pixels};
 use crate::result::Warning;
 
@@ -25,7 +27,7 @@ const APP14: u8 = 0xee;
 /// A JPEG whose markers have been read.
 pub(crate) struct Jpeg<'a> {
     decoder: libjpeg_turbo_rs::Decoder<'a>,
-    has_adobe_marker: bool,
+    model: Model,
 }
 
 pub(super) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Header, Jpeg<'a>)> {
@@ -47,18 +49,25 @@ pub(super) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Header, Jpeg
     }
     .checked(limits)?;
     check_support(frame)?;
-    let has_adobe_marker = segments(bytes)
+    let inverted = segments(bytes)
         .any(|segment| segment.marker == APP14 && segment.body.starts_with(b"Adobe"));
-    let jpeg = Jpeg {
-        decoder,
-        has_adobe_marker,
+    let model = match (decoder.jpeg_color_space(), frame.components.len()) {
+        (ColorSpace::Grayscale, 1) => Model::Gray,
+        (ColorSpace::YCbCr, 3) => Model::Ycc,
+        (ColorSpace::Rgb, 3) => Model::Rgb,
+        (ColorSpace::Cmyk, 4) => Model::Cmyk { inverted },
+        (ColorSpace::Ycck, 4) => Model::Ycck { inverted },
+        (_, count) => {
+            return Err(Error::unsupported(format!(
+                "the JPEG has {count} components of an unknown color model; save it again as an ordinary JPEG"
+            )));
+        }
     };
-    Ok((header, jpeg))
+    Ok((header, Jpeg { decoder, model }))
 }
 
 /// Refuses what the decoder does not read, or reads wrongly.
 fn check_support(frame: &FrameHeader) -> Result<()> {
-    let components = &frame.components;
     let refuse = |what: &str| {
         Err(Error::unsupported(format!(
             "the JPEG {what}; save it again as an ordinary JPEG"
@@ -70,67 +79,86 @@ fn check_support(frame: &FrameHeader) -> Result<()> {
     if frame.precision != 8 {
         return refuse(&format!("has {} bits per sample, not 8", frame.precision));
     }
-    let sampling =
-        |component: &ComponentInfo| (component.horizontal_sampling, component.vertical_sampling);
-    let is_subsampled = components
-        .windows(2)
-        .any(|pair| sampling(&pair[0]) != sampling(&pair[1]));
-    if components.len() == 4 && is_subsampled {
-        return refuse("has subsampled inks");
-    }
     Ok(())
 }
 
 impl Jpeg<'_> {
     pub(super) fn decode(mut self) -> Result<Decoded> {
-        let color_space = self.decoder.jpeg_color_space();
-        let (layout, format) = match color_space {
-            ColorSpace::Grayscale => (Layout::Gray, PixelFormat::Grayscale),
-            ColorSpace::Cmyk | ColorSpace::Ycck => (Layout::Rgba, PixelFormat::Cmyk),
-            _ => (Layout::Rgb, PixelFormat::Rgb),
-        };
-        // The integer transform: the float one differs between targets.
-        self.decoder.set_dct_method(DctMethod::IsLow);
-        self.decoder.set_output_format(format);
-        let image = self.decoder.decode_image().map_err(from_decoder)?;
-        // Both come from 16-bit fields.
-        let size = Size::new(image.width as u32, image.height as u32);
-        let mut pixels = Pixels::from_samples(size, layout, image.data)?;
+        let frame = self.decoder.header();
+        let size = Size::new(frame.width.into(), frame.height.into());
+        let components = frame.components.clone();
         let mut warnings = Vec::new();
-        if image.icc_profile.is_some() {
+        if self.decoder.icc_profile().map_err(from_decoder)?.is_some() {
             warnings.push(profile_dropped());
         }
-        if format == PixelFormat::Cmyk {
-            pixels = cmyk_to_rgb(pixels, self.has_adobe_marker);
-            warnings.push(cmyk_converted());
+        if components.len() == 4 {
+            warnings.push(cmyk_approximated());
         }
+        // The integer transform: the float one differs between targets.
+        self.decoder.set_dct_method(DctMethod::IsLow);
+        let (raw, flaws) = self
+            .decoder
+            .decode_raw_with_warnings()
+            .map_err(from_decoder)?;
+        let planes = planes(size, &components, raw)?;
         Ok(Decoded {
-            pixels,
+            picture: Picture::Planes(Planes {
+                size,
+                model: self.model,
+                planes,
+            }),
             warnings,
-            is_clean: image.warnings.is_empty(),
+            is_clean: flaws.is_empty(),
         })
     }
 }
 
-/// Inks to RGB without a profile, in place. 255 is no ink where inks are
-/// inverted, as Adobe's programs store them, and full ink elsewhere.
-fn cmyk_to_rgb(mut pixels: Pixels, inverted: bool) -> Pixels {
-    for pixel in pixels.samples.chunks_exact_mut(4) {
-        if !inverted {
-            for ink in pixel.iter_mut() {
-                *ink = 255 - *ink;
-            }
-        }
-        let key = u32::from(pixel[3]);
-        for ink in &mut pixel[..3] {
-            *ink = ((u32::from(*ink) * key + 127) / 255) as u8;
-        }
-        pixel[3] = 255;
+/// The decoder's planes without the padding that fills their last blocks.
+fn planes(size: Size, components: &[ComponentInfo], raw: RawImage) -> Result<Vec<Plane>> {
+    let most = |sampling: fn(&ComponentInfo) -> u8| components.iter().map(sampling).max();
+    let (Some(most_across), Some(most_down)) = (
+        most(|component| component.horizontal_sampling),
+        most(|component| component.vertical_sampling),
+    ) else {
+        return Err(Error::internal());
+    };
+    let mut planes = Vec::new();
+    let padded = raw.planes.into_iter().zip(raw.plane_widths);
+    for (component, (samples, stride)) in components.iter().zip(padded) {
+        let (across, down) = (component.horizontal_sampling, component.vertical_sampling);
+        let plane_size = Size::new(
+            (size.width * u32::from(across)).div_ceil(most_across.into()),
+            (size.height * u32::from(down)).div_ceil(most_down.into()),
+        );
+        planes.push(Plane {
+            samples: Pixels::from_samples(
+                plane_size,
+                Layout::Gray,
+                trimmed(samples, stride, plane_size)?,
+            )?,
+            density: (
+                f64::from(across) / f64::from(most_across),
+                f64::from(down) / f64::from(most_down),
+            ),
+        });
     }
-    crate::alpha::drop_if_opaque(pixels)
+    Ok(planes)
 }
 
-fn cmyk_converted() -> Warning {
+/// Moves the rows together, in place.
+fn trimmed(mut samples: Vec<u8>, stride: usize, size: Size) -> Result<Vec<u8>> {
+    let (width, height) = (size.width as usize, size.height as usize);
+    if width > stride || samples.len() < stride * height {
+        return Err(Error::internal());
+    }
+    for row in 1..height {
+        samples.copy_within(row * stride..row * stride + width, row * width);
+    }
+    samples.truncate(width * height);
+    Ok(samples)
+}
+
+fn cmyk_approximated() -> Warning {
     Warning {
         code: "cmyk-approximated".to_owned(),
         message: "the file's inks were turned into RGB without a color profile".to_owned(),

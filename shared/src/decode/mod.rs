@@ -10,7 +10,7 @@ mod webp;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::orient::Orientation;
-use crate::pixels::Pixels;
+use crate::picture::Picture;
 use crate::result::{FileFormat, Source, Warning};
 
 /// An original whose header has been read and found within the limits.
@@ -30,7 +30,7 @@ enum Decoder<'a> {
 /// A whole picture; what is truncated or damaged is an error instead.
 pub(crate) struct Decoded {
     /// Straight alpha, and none where every pixel is opaque.
-    pub(crate) pixels: Pixels,
+    pub(crate) picture: Picture,
     /// What a person may want to know.
     pub(crate) warnings: Vec<Warning>,
     /// Whether the decoder had nothing to overlook.

@@ -10,6 +10,7 @@ use crate::alpha::drop_if_opaque;
 use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::limits::Limits;
+use crate::picture::Picture;
 use crate::pixels::{Layout, Pixels, zeroed_samples};
 
 /// Memory that the decoder may take for anything but pixels: chunks such as
@@ -72,7 +73,7 @@ impl Png<'_> {
             spread_gray_alpha(&mut samples);
         }
         Ok(Decoded {
-            pixels: drop_if_opaque(Pixels::from_samples(size, layout, samples)?),
+            picture: Picture::Pixels(drop_if_opaque(Pixels::from_samples(size, layout, samples)?)),
             warnings: if has_profile {
                 vec![profile_dropped()]
             } else {

@@ -9,6 +9,7 @@ use crate::alpha::drop_if_opaque;
 use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::limits::Limits;
+use crate::picture::Picture;
 use crate::pixels::{Layout, Pixels};
 
 /// Memory that the decoder may take for a metadata chunk.
@@ -48,7 +49,7 @@ impl Webp<'_> {
             .map_err(from_decoder)?;
         let profile = self.decoder.icc_profile().map_err(from_decoder)?;
         Ok(Decoded {
-            pixels: drop_if_opaque(pixels),
+            picture: Picture::Pixels(drop_if_opaque(pixels)),
             warnings: profile.map(|_| profile_dropped()).into_iter().collect(),
             is_clean: true,
         })

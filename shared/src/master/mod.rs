@@ -4,7 +4,6 @@
 mod jpeg_form;
 mod png_form;
 
-use crate::alpha::is_opaque;
 use crate::decode::Decoded;
 use crate::plan::Plan;
 use crate::recipe::{Format, Master};
@@ -27,7 +26,7 @@ pub(crate) fn conforms(
 }
 
 fn has_form(original: &[u8], source: &Source, decoded: &Decoded, master: &Master) -> bool {
-    let opaque = is_opaque(&decoded.pixels);
+    let opaque = decoded.picture.is_opaque();
     match (source.format, master.format) {
         (FileFormat::Jpeg, Format::Auto | Format::Jpeg) => {
             jpeg_form::conforms(original, master.quality)

@@ -13,18 +13,35 @@ use fast_image_resize::images::{TypedImage, TypedImageRef};
 use fast_image_resize::pixels::{InnerPixel, U8, U8x3, U8x4};
 use fast_image_resize::{Filter, FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
+use crate::color;
 use crate::error::{Error, Result};
 use crate::geometry::{Region, Size};
+use crate::picture::Picture;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::Kernel;
 
-/// Resamples `region` of `source` to `size`. Alpha, if any, is premultiplied.
+/// Resamples `region` of a picture to `size`. Alpha, if any, is premultiplied.
+/// A JPEG's planes are resampled each from its own resolution, and joined to
+/// pixels at `size`.
 pub(crate) fn resample(
-    source: &Pixels,
+    source: &Picture,
     region: Region,
     size: Size,
     kernel: Kernel,
 ) -> Result<Pixels> {
+    match source {
+        Picture::Pixels(pixels) => resample_pixels(pixels, region, size, kernel),
+        Picture::Planes(planes) => {
+            let resampled = planes
+                .planes
+                .iter()
+                .map(|plane| resample_pixels(&plane.samples, plane.region(region), size, kernel));
+            color::join(planes.model, resampled.collect::<Result<_>>()?)
+        }
+    }
+}
+
+fn resample_pixels(source: &Pixels, region: Region, size: Size, kernel: Kernel) -> Result<Pixels> {
     if size == source.size && region == Region::whole(source.size) {
         return Ok(source.clone());
     }
@@ -87,7 +104,7 @@ mod tests {
         for kernel in [Kernel::Lanczos3, Kernel::Mitchell, Kernel::Box] {
             for size in [Size::new(9, 40), Size::new(1, 1), Size::new(80, 7)] {
                 let region = Region::whole(source.size);
-                let resampled = resample(&source, region, size, kernel).unwrap();
+                let resampled = resample_pixels(&source, region, size, kernel).unwrap();
                 assert_eq!(
                     resampled,
                     flat(size, Layout::Rgb, &[200, 3, 77]),
@@ -102,7 +119,7 @@ mod tests {
         let samples = vec![10, 20, 100, 200, 30, 40, 100, 200];
         let source = Pixels::from_samples(Size::new(4, 2), Layout::Gray, samples).unwrap();
         let region = Region::whole(source.size);
-        let halved = resample(&source, region, Size::new(2, 1), Kernel::Box).unwrap();
+        let halved = resample_pixels(&source, region, Size::new(2, 1), Kernel::Box).unwrap();
         assert_eq!(halved.samples, [25, 150]);
     }
 
@@ -118,7 +135,7 @@ mod tests {
             width: 4.0,
             height: 8.0,
         };
-        let resampled = resample(&source, right, Size::new(2, 4), Kernel::Box).unwrap();
+        let resampled = resample_pixels(&source, right, Size::new(2, 4), Kernel::Box).unwrap();
         assert!(resampled.samples.iter().all(|&level| level == 255));
     }
 
@@ -127,7 +144,7 @@ mod tests {
         let samples: Vec<u8> = (0..48).map(|n| n * 5).collect();
         let source = Pixels::from_samples(Size::new(4, 4), Layout::Rgb, samples).unwrap();
         let region = Region::whole(source.size);
-        let copy = resample(&source, region, source.size, Kernel::Mitchell).unwrap();
+        let copy = resample_pixels(&source, region, source.size, Kernel::Mitchell).unwrap();
         assert_eq!(copy, source);
     }
 }
