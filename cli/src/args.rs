@@ -1,6 +1,7 @@
 //! What may stand on the command line.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::builder::NonEmptyStringValueParser;
@@ -18,7 +19,13 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Probe(ProbeArgs),
     Render(RenderArgs),
+    Serve(ServeArgs),
+    #[command(name = LEASH, hide = true)]
+    Leash(LeashArgs),
 }
+
+/// The command by which `serve` starts its functions.
+pub(crate) const LEASH: &str = "leash";
 
 /// Read the headers of images: one line of JSON for each, in order
 #[derive(Debug, clap::Args)]
@@ -54,4 +61,52 @@ pub(crate) struct RenderArgs {
     /// Images to render
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<OsString>,
+}
+
+/// Run the whole system on this machine: storage, table, functions, upload API and page
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Prints one line on stdout when it is ready, and logs to stderr. Ctrl-C stops it; what was
+uploaded is still there at the next start, and what was not done yet is done then.
+
+Examples:
+  isopix serve
+  isopix serve --port 0 --data /srv/photos --recipe recipe.json
+  isopix serve --host 192.168.1.5 --page web/dist
+
+Exit code: 0 stopped; 1 it broke down; 2 it could not start.")]
+pub(crate) struct ServeArgs {
+    /// The port to listen on; 0 picks a free one
+    #[arg(long, value_name = "N", default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// The address to listen on, the one that browsers will use: it is part of signed URLs
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) host: IpAddr,
+    /// The folder for originals, renditions, records and keys; it is made where it is missing
+    #[arg(long, value_name = "DIR", default_value = ".isopix")]
+    pub(crate) data: PathBuf,
+    /// The recipe, a JSON file; without it the built-in default recipe is used
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recipe: Option<PathBuf>,
+    /// The folder of the page; default: `page` beside this program, where there is one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) page: Option<PathBuf>,
+    /// The folder of the functions `render` and `uploads`; default: that of this program
+    #[arg(long, value_name = "DIR")]
+    pub(crate) functions: Option<PathBuf>,
+    /// How long one render may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) timeout: u16,
+    /// Log warnings and errors only
+    #[arg(long)]
+    pub(crate) quiet: bool,
+}
+
+/// Becomes a program that ends when the process that started it ends
+#[derive(Debug, clap::Args)]
+pub(crate) struct LeashArgs {
+    /// The id of the process that starts it
+    pub(crate) holder: u32,
+    /// The program
+    pub(crate) program: PathBuf,
 }

@@ -3,6 +3,7 @@
 mod args;
 mod guarded;
 mod interrupt;
+mod leash;
 mod line;
 mod original;
 mod output;
@@ -11,6 +12,7 @@ mod progress;
 mod recipe;
 mod render;
 mod safe_path;
+mod serve;
 mod stop;
 
 use std::process::ExitCode;
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Probe(args) => probe::run(&args),
         Command::Render(args) => render::run(&args),
+        Command::Serve(args) => serve::run(&args),
+        Command::Leash(args) => leash::run(&args),
     };
     outcome.unwrap_or_else(|stop: Stop| stop.report())
 }
