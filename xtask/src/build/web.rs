@@ -35,7 +35,7 @@ pub(crate) fn build() -> Result<()> {
 
     progress::say("Bundling the page");
     files::remove_folder(&dist)?;
-    node::script("node_modules/esbuild/bin/esbuild")
+    node::tool("esbuild")
         .args(["web/src/main.ts", "--bundle", "--format=esm"])
         .args(["--target=es2022", "--sourcemap", "--log-level=warning"])
         .args([

@@ -3,6 +3,7 @@
 use anyhow::{Context, Result, bail};
 
 use crate::command::Program;
+use crate::workspace;
 
 /// The oldest Node that runs the tools, major and minor.
 const OLDEST: (u32, u32) = (20, 19);
@@ -27,9 +28,11 @@ pub(crate) fn ensure() -> Result<()> {
     Ok(())
 }
 
-/// Runs a script of an installed npm package under Node.
-pub(crate) fn script(path: &str) -> Program {
-    Program::new("node").arg(path).if_missing(ADVICE)
+/// A program of an installed npm package.
+pub(crate) fn tool(name: &str) -> Program {
+    let ending = if cfg!(windows) { ".cmd" } else { "" };
+    let path = workspace::root().join(format!("node_modules/.bin/{name}{ending}"));
+    Program::new(path).if_missing("run `npm ci`")
 }
 
 /// npm itself.

@@ -105,7 +105,7 @@ fn take(made: &Path, place: &Path) -> Result<()> {
 
 fn optimise(form: &Form, made: &Path, module: &Path) -> Result<()> {
     progress::say(&format!("Optimising the {} wasm module", form.name));
-    node::script("node_modules/binaryen/bin/wasm-opt")
+    node::tool("wasm-opt")
         .args(options(form))
         .arg(made)
         .arg("-o")

@@ -38,9 +38,7 @@ pub(super) fn assemble() -> Result<()> {
     progress::say("Compiling the npm package");
     // What a renamed source left behind would be published too.
     files::remove_folder(&dist)?;
-    node::script("node_modules/typescript/bin/tsc")
-        .args(["--project", "wasm"])
-        .run()?;
+    node::tool("tsc").args(["--project", "wasm"]).run()?;
 
     let generated = bindings::folder();
     let shipped = dist.join("generated");
