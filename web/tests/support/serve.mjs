@@ -1,0 +1,77 @@
+// Runs `isopix serve`, as it is shipped, for one test.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+const BINARY = path.join(ROOT, "target/release/isopix");
+const PAGE = path.join(ROOT, "web/dist");
+const READY_MS_MAX = 60_000;
+
+/**
+ * Starts a server with an empty data folder.
+ *
+ * @param recipe the recipe's JSON; default: the built-in one
+ * @param port default: a free one
+ * @returns `origin`, such as `http://127.0.0.1:4711`, its `port`, and `stop()`
+ */
+export async function startServe({ recipe, port = 0 } = {}) {
+  for (const built of [BINARY, path.join(PAGE, "main.js")]) {
+    if (!existsSync(built)) {
+      throw new Error(`${built} is not there: run \`cargo xtask build\` first`);
+    }
+  }
+  const folder = await mkdtemp(path.join(os.tmpdir(), "isopix-e2e-"));
+  const arguments_ = ["serve", "--port", String(port), "--page", PAGE];
+  arguments_.push("--data", path.join(folder, "data"));
+  if (recipe) {
+    const file = path.join(folder, "recipe.json");
+    await writeFile(file, JSON.stringify(recipe));
+    arguments_.push("--recipe", file);
+  }
+  const child = spawn(BINARY, arguments_, { stdio: ["ignore", "pipe", "pipe"] });
+  const exited = once(child, "exit");
+  let log = "";
+  child.stderr.on("data", (chunk) => (log += chunk));
+
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await exited;
+    await rm(folder, { recursive: true, force: true });
+  };
+  const { promise: tooLate, clear } = after(READY_MS_MAX);
+  const origin = await Promise.race([
+    readUrl(child.stdout),
+    exited.then(([code]) => Promise.reject(new Error(`serve ended with ${code}:\n${log}`))),
+    tooLate.then(async () => {
+      await stop();
+      throw new Error(`serve is not ready after ${READY_MS_MAX} ms:\n${log}`);
+    }),
+  ]).finally(clear);
+  return { origin, port: Number(new URL(origin).port), stop, log: () => log };
+}
+
+async function readUrl(stdout) {
+  for await (const line of createInterface({ input: stdout })) {
+    const url = /https?:\/\/\S+/.exec(line);
+    if (url) {
+      // What comes later must not fill the pipe.
+      stdout.resume();
+      return new URL(url[0]).origin;
+    }
+  }
+  // The process is ending: its exit code says more.
+  return new Promise(() => {});
+}
+
+function after(milliseconds) {
+  let timer;
+  const promise = new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  return { promise, clear: () => clearTimeout(timer) };
+}
