@@ -52,19 +52,27 @@ async function load(
   return { module, recipeText, recipe: check(recipeText) };
 }
 
-async function compile(host: Host, wasm: ResizerOptions["wasmUrl"]): Promise<WebAssembly.Module> {
+function compile(host: Host, wasm: ResizerOptions["wasmUrl"]): Promise<WebAssembly.Module> {
   if (typeof WebAssembly === "undefined") {
-    throw unavailable("there is no WebAssembly here");
+    return Promise.reject(unavailable("there is no WebAssembly here"));
   }
   if (wasm instanceof WebAssembly.Module) {
-    return wasm;
+    return Promise.resolve(wasm);
   }
-  try {
-    return await host.compile(wasm);
-  } catch (error) {
-    throw error instanceof IsopixError ? error : unavailable(messageOf(error), error);
+  const key = String(wasm ?? "");
+  let module = modules.get(key);
+  if (!module) {
+    module = host.compile(wasm).catch((error: unknown) => {
+      modules.delete(key);
+      throw error instanceof IsopixError ? error : unavailable(messageOf(error), error);
+    });
+    modules.set(key, module);
   }
+  return module;
 }
+
+/** Compiled once for all resizers, by address; "" is the package's own. */
+const modules = new Map<string, Promise<WebAssembly.Module>>();
 
 /** One for all resizers: it holds no state but the recipes' own. */
 let instance: Promise<unknown> | undefined;

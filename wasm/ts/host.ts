@@ -13,9 +13,9 @@ export interface WorkerHandle {
 
 /** What the pool wants to hear from a worker. */
 export interface WorkerEvents {
-  onAnswer(answer: Answer): void;
+  onAnswer: (answer: Answer) => void;
   /** The worker could not be loaded, or died. */
-  onDeath(cause: unknown): void;
+  onDeath: (cause: unknown) => void;
 }
 
 /** A platform. */

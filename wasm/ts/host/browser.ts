@@ -4,13 +4,14 @@
  */
 
 import { IsopixError } from "../errors.js";
+import { globals } from "../globals.js";
 import { type Host, workersFor } from "../host.js";
 import type { Answer } from "../protocol.js";
 import { hasSimd } from "../simd.js";
 
 export const browser: Host = {
   get workers() {
-    return workersFor(globalThis.navigator?.hardwareConcurrency);
+    return workersFor(globals.navigator?.hardwareConcurrency);
   },
 
   startWorker(url, { onAnswer, onDeath }) {

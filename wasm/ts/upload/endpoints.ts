@@ -1,6 +1,7 @@
 /** The addresses of the upload API. */
 
 import { IsopixError } from "../errors.js";
+import { globals } from "../globals.js";
 
 /** The four calls' addresses, from that of `uploads`. */
 export class Endpoints {
@@ -8,7 +9,7 @@ export class Endpoints {
 
   /** @param endpoint - absolute, or relative to the page */
   constructor(endpoint: string | URL) {
-    const base = globalThis.document?.baseURI ?? globalThis.location?.href;
+    const base = globals.document?.baseURI ?? globals.location?.href;
     try {
       this.uploads = new URL(endpoint, base);
     } catch (cause) {

@@ -4,6 +4,7 @@
  */
 
 import { abortedError, IsopixError } from "../errors.js";
+import { globals } from "../globals.js";
 import { Deadline } from "./deadline.js";
 import { TryAgain } from "./retry.js";
 
@@ -147,7 +148,7 @@ function sendByXhr(ticket: Ticket, file: Blob, deadline: Deadline, onSent: OnSen
 
 function hostOf(url: string): string {
   try {
-    return new URL(url, globalThis.location?.href).host;
+    return new URL(url, globals.location?.href).host;
   } catch {
     return "the storage";
   }

@@ -1,6 +1,7 @@
 /** The SHA-256 of an original that is sent as it is. */
 
 import { IsopixError } from "../errors.js";
+import { globals } from "../globals.js";
 import { readBlob } from "../image-file.js";
 
 /**
@@ -11,15 +12,16 @@ export async function sha256Of(file: Blob, byEngine: () => Promise<string>): Pro
   try {
     return await byEngine();
   } catch (error) {
+    const subtle = globals.crypto?.subtle;
     const aborted = error instanceof IsopixError && error.code === "aborted";
-    if (aborted || typeof globalThis.crypto?.subtle === "undefined") {
+    if (aborted || !subtle) {
       throw error;
     }
-    return byBrowser(file);
+    return byBrowser(file, subtle);
   }
 }
 
-async function byBrowser(file: Blob): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await readBlob(file));
+async function byBrowser(file: Blob, subtle: SubtleCrypto): Promise<string> {
+  const digest = await subtle.digest("SHA-256", await readBlob(file));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

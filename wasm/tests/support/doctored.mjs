@@ -1,0 +1,85 @@
+// The shipped engine with one function changed, to bring about what no file is known to bring about.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { installed, requireTool } from "./places.mjs";
+
+/** A file of this many bytes springs the trap; all others are worked on as ever. */
+export const TRAP_BYTES = 13;
+
+/**
+ * The engine's module as bytes, with a `render` that executes `unreachable` when it is given
+ * `TRAP_BYTES` bytes: what Rust does where memory cannot be had, and, with `panicked`, where it
+ * panics.
+ */
+export async function doctoredEngine({ panicked }) {
+  const { default: binaryen } = await import(pathToFileURL(requireTool.resolve("binaryen")).href);
+  const module = binaryen.readBinary(await engine());
+
+  // recipe_render(..., pointer, length): how results are returned is the linker's choice.
+  const { value: whole } = binaryen.getExportInfo(module.getExport("recipe_render"));
+  const { params, results } = binaryen.getFunctionInfo(module.getFunction(whole));
+  const types = binaryen.expandType(params);
+  const parameters = types.map((type, index) => module.local.get(index, type));
+  const length = module.local.get(types.length - 1, binaryen.i32);
+  const isTrap = module.i32.eq(length, module.i32.const(TRAP_BYTES));
+  const steps = [module.if(isTrap, module.unreachable()), module.call(whole, parameters, results)];
+  const body = module.block(null, steps, results);
+  module.addFunction("trap_or_render", params, results, [], body);
+  replaceExport(module, "recipe_render", "trap_or_render");
+
+  if (panicked) {
+    module.addFunction("yes", binaryen.none, binaryen.i32, [], module.i32.const(1));
+    replaceExport(module, "panicked", "yes");
+  }
+  const doctored = module.emitBinary();
+  module.dispose();
+  return doctored;
+}
+
+function replaceExport(module, exportName, functionName) {
+  module.removeExport(exportName);
+  module.addFunctionExport(functionName, exportName);
+}
+
+/** The engine's module as bytes, with a memory that grows to so many bytes and no further. */
+export async function confinedEngine(memoryBytes) {
+  const bytes = await engine();
+  let at = 8; // after the magic number and the version
+  while (bytes[at] !== MEMORY_SECTION) {
+    const [size, content] = readLeb(bytes, at + 1);
+    at = content + size;
+  }
+  const [size, content] = readLeb(bytes, at + 1);
+  // One memory, flags 0 (no maximum), the minimum.
+  const [minimum] = readLeb(bytes, content + 2);
+  const section = [1, 1, ...leb(minimum), ...leb(memoryBytes / PAGE_BYTES)];
+  return Buffer.concat([
+    bytes.subarray(0, at),
+    Uint8Array.of(MEMORY_SECTION, ...leb(section.length), ...section),
+    bytes.subarray(content + size),
+  ]);
+}
+
+// WebAssembly core specification 2.0, sections 5.2.2, 5.5.8 and 4.2.8.
+const MEMORY_SECTION = 5;
+const PAGE_BYTES = 65_536;
+
+function readLeb(bytes, at) {
+  let value = 0;
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++];
+    value |= (byte & 127) << shift;
+    if (byte < 128) return [value, at];
+  }
+}
+
+function leb(value) {
+  return value < 128 ? [value] : [(value & 127) | 128, ...leb(value >> 7)];
+}
+
+async function engine() {
+  return new Uint8Array(await readFile(join(installed, "dist/generated/isopix_simd.wasm")));
+}
