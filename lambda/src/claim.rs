@@ -47,7 +47,7 @@ pub enum Lost {
     Done,
     /// Another run holds the image.
     Held,
-    /// The image was deleted.
+    /// The image was deleted after this.
     Deleted,
     /// The image was deleted through the API, which alone made its key: what
     /// arrives after that is not wanted.
@@ -103,8 +103,8 @@ pub fn decide(record: Option<&Record>, object: &Object, holder: &Holder, now: Mo
         None if is_deleted => return Decision::Leave(Lost::Deleted),
         None => return Decision::Take(1),
         Some(taken) if object.sequencer > *taken => return Decision::Take(1),
-        Some(taken) if object.sequencer < *taken => return Decision::Leave(Lost::Late),
         Some(_) if is_deleted => return Decision::Leave(Lost::Deleted),
+        Some(taken) if object.sequencer < *taken => return Decision::Leave(Lost::Late),
         Some(_) => {}
     }
     let (recipe, engine) = match &record.claim {

@@ -148,8 +148,11 @@ impl Store {
                     code: Code::Internal,
                 });
             }
-            Claimed::Lost(Lost::Unwanted) => {
-                self.originals.remove(&object.key).await?;
+            Claimed::Lost(lost @ (Lost::Deleted | Lost::Unwanted)) => {
+                if lost == Lost::Unwanted {
+                    self.originals.remove(&object.key).await?;
+                }
+                self.clear_leftovers(&object.key).await?;
                 return Ok(OutcomeKind::Deleted);
             }
             Claimed::Lost(lost) => return Ok(lost.into()),

@@ -1,9 +1,10 @@
 //! Deletes: the renditions go, a tombstone stays.
 
+use crate::claim::Claim;
 use crate::clock::Moment;
 use crate::event::Object;
 use crate::keys;
-use crate::record::Record;
+use crate::record::{Record, Status};
 use crate::store::{MAX_ROUNDS, Store, contended};
 use crate::table::Written;
 
@@ -72,9 +73,26 @@ impl Store {
     ///
     /// # Errors
     /// `network`, `storage`.
-    pub async fn vanish(&self, claim: crate::Claim) -> isopix::Result<bool> {
+    pub async fn vanish(&self, claim: Claim) -> isopix::Result<bool> {
         let written = self.bury(&claim.record, Moment::now()).await?;
         Ok(matches!(written, Written::Yes(_)))
+    }
+
+    /// Removes renditions of a deleted image that a run wrote after the
+    /// delete, and then died before it could see the tombstone.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub(crate) async fn clear_leftovers(&self, key: &str) -> isopix::Result<()> {
+        let id = isopix::image_id(key);
+        let files = self.renditions.list(&keys::image_folder(&id)).await?;
+        let record = self.table.read(&id).await?;
+        // Files that were listed while the tombstone stood are not those of a
+        // newer object.
+        if record.is_some_and(|record| record.status == Status::Deleted) {
+            self.renditions.remove_all(&files).await?;
+        }
+        Ok(())
     }
 
     /// Puts a tombstone in the record's place and removes the renditions.

@@ -74,8 +74,12 @@ fn the_newer_object_wins_whatever_the_state() {
             Decision::Take(1),
             "{record:?}"
         );
-        let late = Decision::Leave(Lost::Late);
-        assert_eq!(decided(&record, "04", &other), late, "{record:?}");
+        let why = match record.status {
+            Status::Deleted => Lost::Deleted,
+            _ => Lost::Late,
+        };
+        let left = Decision::Leave(why);
+        assert_eq!(decided(&record, "04", &other), left, "{record:?}");
     }
 }
 

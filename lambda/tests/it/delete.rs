@@ -47,7 +47,25 @@ async fn a_late_event_does_not_bring_the_image_back() {
         stack.outcome(&removed(KEY, "02"), "request").await,
         "deleted"
     );
-    assert_eq!(stack.outcome(&event, "another").await, "late");
+    assert_eq!(stack.outcome(&event, "another").await, "deleted");
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
+async fn what_a_dying_run_wrote_after_the_delete_goes_with_its_retry() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    stack.store.originals.remove(KEY).await.unwrap();
+    let removed = removed(KEY, "02");
+    assert_eq!(stack.outcome(&removed, "another").await, "deleted");
+    let left = format!("{}/0123456789abcdef/small.jpg", isopix::image_id(KEY));
+    let sha256 = isopix::sha256_hex(b"left");
+    let renditions = &stack.store.renditions;
+    renditions
+        .write(&left, "image/jpeg", b"left".to_vec(), &sha256)
+        .await
+        .unwrap();
+    assert_eq!(stack.outcome(&event, "request").await, "deleted");
     assert_gone(&stack).await;
 }
 

@@ -12,7 +12,7 @@ use isopix_lambda::render::run;
 use serde_json::Value;
 
 use crate::pictures::picture;
-use crate::stack::{Stack, created};
+use crate::stack::{ReadFault, Stack};
 
 const KEY: &str = "uploads/default/cat";
 
@@ -41,7 +41,7 @@ async fn a_damaged_file_is_recorded_with_its_reason() {
 }
 
 #[tokio::test]
-async fn a_file_above_the_limit_is_not_read() {
+async fn a_file_above_the_limit_is_recorded_with_both_numbers() {
     let stack = Stack::start().await;
     let file = vec![0; 100_001];
     let event = stack.put(KEY, &file, "01").await;
@@ -175,14 +175,31 @@ async fn a_panic_is_a_defect_and_the_thread_goes_on() {
 }
 
 #[tokio::test]
+async fn an_answer_without_an_end_is_not_held() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::Endless);
+    assert_failed(&stack, KEY, &event, Code::LimitExceeded).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_cut_off_is_tried_again() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+    let failure = stack.store.process(&event, "request").await.unwrap_err();
+    assert_eq!(failure.name(), "network");
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+}
+
+#[tokio::test]
 async fn a_missing_bucket_is_trouble_and_no_deleted_image() {
-    let mut stack = Stack::start().await;
-    let client = stack.s3.clone();
-    stack.store.originals = isopix_lambda::Bucket::new(client, "originals2");
-    let mut event = created(KEY, None, "01");
-    event["Records"][0]["s3"]["bucket"]["name"] = "originals2".into();
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::NoBucket);
     let failure = stack.store.process(&event, "request").await.unwrap_err();
     assert_eq!(failure.name(), "storage");
+    assert!(failure.to_string().contains("NoSuchBucket"), "{failure}");
     assert_eq!(stack.record(KEY).await.unwrap().status, Status::Pending);
 }
 

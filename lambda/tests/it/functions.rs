@@ -4,15 +4,15 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
 use tokio::process::Command;
 use tokio::sync::mpsc;
 
 use crate::pictures::picture;
-use crate::stack::{ACCESS_KEY, RECIPE, SECRET_KEY, Stack, created, serve};
+use crate::stack::{ACCESS_KEY, Body, RECIPE, SECRET_KEY, Stack, created, full, serve};
 use crate::uploads::request;
 
 const RENDER: &str = env!("CARGO_BIN_EXE_render");
@@ -72,7 +72,7 @@ async fn next_or_said(
     request: Request<Incoming>,
     waiting: Arc<Mutex<Vec<Value>>>,
     said: mpsc::UnboundedSender<Said>,
-) -> Response<Full<Bytes>> {
+) -> Response<Body> {
     let path = request.uri().path().to_owned();
     if request.method() == Method::GET {
         let next = waiting.lock().unwrap().pop();
@@ -86,7 +86,7 @@ async fn next_or_said(
                 "lambda-runtime-invoked-function-arn",
                 "arn:aws:lambda:us-east-1:0:function:f",
             )
-            .body(Full::new(event.to_string().into()))
+            .body(full(event.to_string()))
             .unwrap();
     }
     let body = request.into_body().collect().await.unwrap().to_bytes();
@@ -94,7 +94,7 @@ async fn next_or_said(
     said.send((kind, serde_json::from_slice(&body).unwrap()))
         .unwrap();
     let accepted = Response::builder().status(StatusCode::ACCEPTED);
-    accepted.body(Full::default()).unwrap()
+    accepted.body(full("")).unwrap()
 }
 
 #[tokio::test]

@@ -2,14 +2,17 @@
 
 use std::convert::Infallible;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use dynoxide::Database;
+use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Bytes, Frame, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper::{Method, Request, Response, StatusCode};
@@ -24,6 +27,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::http::forward;
+
+pub(crate) type Body = BoxBody<Bytes, std::io::Error>;
 
 pub(crate) const ACCESS_KEY: &str = "AKIATEST";
 pub(crate) const SECRET_KEY: &str = "a secret of the tests";
@@ -40,12 +45,24 @@ pub(crate) const RECIPE: &str = r#"{
     }
 }"#;
 
+/// What can go wrong with the read of an original.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum ReadFault {
+    /// The bucket is not there.
+    NoBucket,
+    /// The answer names no length and does not end.
+    Endless,
+    /// The answer ends before its length.
+    CutOff,
+}
+
 pub(crate) struct Stack {
     pub(crate) store: Store,
-    pub(crate) s3: aws_sdk_s3::Client,
     pub(crate) dynamodb: aws_sdk_dynamodb::Client,
     pub(crate) endpoint_s3: String,
     pub(crate) endpoint_dynamodb: String,
+    /// What goes wrong with the next read of an original.
+    pub(crate) read_fault: Arc<Mutex<Option<ReadFault>>>,
     /// How many of the coming writes to the bucket of renditions fail.
     pub(crate) write_faults: Arc<AtomicUsize>,
     /// How many of the coming requests to the table are carried out and then
@@ -61,7 +78,9 @@ impl Stack {
             std::fs::create_dir(folder.path().join(bucket)).unwrap();
         }
         let write_faults = Arc::new(AtomicUsize::new(0));
-        let endpoint_s3 = start_s3(folder.path().into(), Arc::clone(&write_faults)).await;
+        let read_fault = Arc::new(Mutex::new(None));
+        let (fault, faults) = (Arc::clone(&read_fault), Arc::clone(&write_faults));
+        let endpoint_s3 = start_s3(folder.path().into(), fault, faults).await;
         let lost_answers = Arc::new(AtomicUsize::new(0));
         let endpoint_dynamodb = start_dynamodb(Arc::clone(&lost_answers)).await;
         let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "tests");
@@ -84,17 +103,17 @@ impl Stack {
         let dynamodb = aws_sdk_dynamodb::Client::from_conf(dynamodb);
         let store = Store {
             originals: Bucket::new(s3.clone(), "originals"),
-            renditions: Bucket::new(s3.clone(), "renditions"),
+            renditions: Bucket::new(s3, "renditions"),
             table: Table::new(dynamodb.clone(), "images"),
             recipes: Recipes::new([("uploads/default/", RECIPE)]).unwrap(),
             lease: Duration::from_secs(360),
         };
         Stack {
             store,
-            s3,
             dynamodb,
             endpoint_s3,
             endpoint_dynamodb,
+            read_fault,
             write_faults,
             lost_answers,
             folder,
@@ -195,28 +214,79 @@ fn encode(key: &str) -> String {
     key.bytes().map(encode).collect()
 }
 
-async fn start_s3(folder: PathBuf, write_faults: Arc<AtomicUsize>) -> String {
+async fn start_s3(
+    folder: PathBuf,
+    read_fault: Arc<Mutex<Option<ReadFault>>>,
+    write_faults: Arc<AtomicUsize>,
+) -> String {
     let mut s3 = S3ServiceBuilder::new(FileSystem::new(folder).unwrap());
     s3.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
     let s3 = s3.build();
     serve(move |request: Request<Incoming>| {
         let s3 = s3.clone();
-        let is_write =
-            request.method() == Method::PUT && request.uri().path().starts_with("/renditions/");
-        let is_fault = is_write && take_one(&write_faults);
+        let (method, path) = (request.method(), request.uri().path());
+        let is_read = method == Method::GET && path.starts_with("/originals/");
+        let is_write = method == Method::PUT && path.starts_with("/renditions/");
+        let read_fault = is_read.then(|| read_fault.lock().unwrap().take()).flatten();
+        let is_write_fault = is_write && take_one(&write_faults);
         async move {
-            if is_fault {
-                // An error that the client does not try again by itself.
-                let xml = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>";
-                return answer(StatusCode::FORBIDDEN, xml);
+            match read_fault {
+                Some(ReadFault::NoBucket) => return s3_error(404, "NoSuchBucket"),
+                Some(ReadFault::Endless) => return Response::new(Zeros::new(u64::MAX).boxed()),
+                Some(ReadFault::CutOff) => {
+                    let response = Response::builder().header("content-length", "10000");
+                    return response.body(Zeros::new(5000).boxed()).unwrap();
+                }
+                None => {}
+            }
+            if is_write_fault {
+                // The client does not try this again by itself.
+                return s3_error(403, "AccessDenied");
             }
             let response = Service::call(&s3, request).await.unwrap();
             let (parts, body) = response.into_parts();
             let body = body.collect().await.unwrap().to_bytes();
-            Response::from_parts(parts, Full::new(body))
+            Response::from_parts(parts, full(body))
         }
     })
     .await
+}
+
+fn s3_error(status: u16, code: &str) -> Response<Body> {
+    let xml = format!("<Error><Code>{code}</Code><Message>no</Message></Error>");
+    let response = Response::builder().status(status);
+    response.body(full(xml)).unwrap()
+}
+
+/// A body of so many zeros, which breaks off after them, once they are sent.
+struct Zeros {
+    left: u64,
+    pause: Pin<Box<tokio::time::Sleep>>,
+}
+
+impl Zeros {
+    fn new(left: u64) -> Self {
+        let pause = Box::pin(tokio::time::sleep(Duration::from_millis(100)));
+        Zeros { left, pause }
+    }
+}
+
+impl hyper::body::Body for Zeros {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<std::io::Result<Frame<Bytes>>>> {
+        const CHUNK: &[u8] = &[0; 1000];
+        if let Some(left) = self.left.checked_sub(CHUNK.len() as u64) {
+            self.left = left;
+            return Poll::Ready(Some(Ok(Frame::data(Bytes::from_static(CHUNK)))));
+        }
+        let pause = self.pause.as_mut().poll(context);
+        pause.map(|()| Some(Err(std::io::Error::other("cut off"))))
+    }
 }
 
 async fn start_dynamodb(lost_answers: Arc<AtomicUsize>) -> String {
@@ -239,9 +309,10 @@ async fn start_dynamodb(lost_answers: Arc<AtomicUsize>) -> String {
             parts.uri = format!("http://{address}/").parse().unwrap();
             let reply = forward(Request::from_parts(parts, Full::new(body))).await;
             if is_lost {
-                return answer(StatusCode::INTERNAL_SERVER_ERROR, "{}");
+                let response = Response::builder().status(StatusCode::INTERNAL_SERVER_ERROR);
+                return response.body(full("{}")).unwrap();
             }
-            let mut response = Response::new(Full::new(reply.body));
+            let mut response = Response::new(full(reply.body));
             *response.status_mut() = reply.status;
             *response.headers_mut() = reply.headers;
             response
@@ -254,7 +325,7 @@ async fn start_dynamodb(lost_answers: Arc<AtomicUsize>) -> String {
 pub(crate) async fn serve<F, R>(respond: F) -> String
 where
     F: Fn(Request<Incoming>) -> R + Clone + Send + 'static,
-    R: Future<Output = Response<Full<Bytes>>> + Send + 'static,
+    R: Future<Output = Response<Body>> + Send + 'static,
 {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let endpoint = format!("http://{}", listener.local_addr().unwrap());
@@ -274,10 +345,11 @@ where
     endpoint
 }
 
-fn answer(status: StatusCode, body: &'static str) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
-    *response.status_mut() = status;
-    response
+/// A body that is at hand.
+pub(crate) fn full(bytes: impl Into<Bytes>) -> Body {
+    Full::new(bytes.into())
+        .map_err(|never| match never {})
+        .boxed()
 }
 
 fn take_one(left: &AtomicUsize) -> bool {
