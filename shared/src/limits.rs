@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 /// assert_eq!(limits.max_bytes, 50 * 1024 * 1024);
 /// assert!(limits.check_size(10_000, 10_001).is_err());
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Limits {

@@ -3,6 +3,8 @@
 
 mod digest;
 mod parse;
+#[cfg(feature = "schema")]
+mod schema;
 mod unbuilt;
 mod validate;
 mod values;
@@ -22,10 +24,12 @@ pub use values::{Animation, Background, Color, Effort, Fit, Format, Formats, Ker
 /// assert_eq!(recipe.master, None);
 /// # Ok::<(), isopix::Error>(())
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Recipe {
     /// The schema's version: 1.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 1)))]
     pub version: u32,
     /// Bounds on originals.
     #[serde(default)]
@@ -58,13 +62,16 @@ pub struct Recipe {
 /// let master = recipe.master.unwrap();
 /// assert_eq!((master.width, master.height, master.quality), (Some(2560), Some(2560), 90));
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Master {
     /// Greatest width in pixels; absent: bounded by the height alone.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 65500)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<u32>,
     /// Greatest height in pixels; absent: bounded by the width alone.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 65500)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
     /// Whether it may exceed the original's size; default false.
@@ -76,6 +83,7 @@ pub struct Master {
     /// `auto`, `jpeg` or `png`; default auto.
     pub format: Format,
     /// JPEG quality, 1 to 100; default 82.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 100)))]
     pub quality: u8,
     /// How hard the encoder tries; default balanced.
     pub effort: Effort,
@@ -106,14 +114,17 @@ impl Default for Master {
 /// let thumb = Variant { width: Some(256), height: Some(256), fit: Fit::Cover, ..Variant::default() };
 /// assert_eq!(thumb.quality, 82);
 /// ```
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Variant {
     /// Width of the box in pixels; absent: follows from the height. Both
     /// absent: the size that the image has.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 65500)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<u32>,
     /// Height of the box in pixels; absent: follows from the width.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 65500)))]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
     /// How the image is fitted to the box; default inside.
@@ -130,6 +141,7 @@ pub struct Variant {
     /// One format or several, one rendition each; default auto.
     pub format: Formats,
     /// JPEG and WebP quality, 1 to 100; default 82.
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = 100)))]
     pub quality: u8,
     /// How hard the encoder tries; default balanced.
     pub effort: Effort,
