@@ -84,8 +84,8 @@ export class Card {
     const { failure } = state;
     this.#part("problem").hidden = failure === null;
     if (failure) {
-      const { problem, during } = failure;
-      const unsent = during === "rendering" ? " It was not sent." : "";
+      const { problem } = failure;
+      const unsent = state.transfer === null ? " It was not sent." : "";
       setText(this.#part("problem-title"), `${file.name}: ${problemTitle(problem).toLowerCase()}`);
       setText(this.#part("problem-text"), sentence(problem.message) + unsent);
       setText(this.#part("problem-code"), problem.code);

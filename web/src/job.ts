@@ -22,7 +22,7 @@ export interface JobState {
   readonly rendered: Rendered | null;
   /** Why the browser made nothing. */
   readonly browserProblem: Problem | null;
-  /** Bytes sent so far, and bytes to send; null before the first. */
+  /** Bytes sent so far, and bytes to send; null before the server made room. */
   readonly transfer: { loaded: number; total: number } | null;
   /** What the server made; null until it is ready. */
   readonly uploaded: Uploaded | null;
@@ -129,6 +129,7 @@ export class Job {
 
   async #upload(session: Session, signal: AbortSignal, report: Report): Promise<void> {
     const { rendered, wantsOriginal } = this.#state;
+    report({ status: "sending" });
     const uploaded = await session.resizer.upload(this.file, {
       endpoint: "/uploads",
       name: this.file.name,

@@ -17,6 +17,14 @@ export interface Step {
   progress: number | null;
 }
 
+const NO_WORDS: Record<StepMark, string> = {
+  todo: "",
+  active: "",
+  done: "",
+  skipped: "",
+  failed: "",
+};
+
 /** What each step says, given how the picture stands. */
 export function steps(state: JobState, originalBytes: number): Step[] {
   return [browserStep(state), sendingStep(state, originalBytes), serverStep(state)];
@@ -36,7 +44,7 @@ function browserStep(state: JobState): Step {
     return step(name, "waiting for its turn", "todo");
   }
   const mark = markOf(state, "rendering");
-  return step(name, mark === "failed" ? "could not begin" : "rendering", mark);
+  return step(name, { ...NO_WORDS, active: "rendering", failed: "could not begin" }[mark], mark);
 }
 
 function sendingStep(state: JobState, originalBytes: number): Step {
@@ -47,11 +55,12 @@ function sendingStep(state: JobState, originalBytes: number): Step {
     return step(name, `${formatBytes(bytes)} ${what(state)}`, "done");
   }
   if (state.status === "sending") {
-    const { loaded, total } = transfer ?? { loaded: 0, total: 0 };
-    return {
-      ...step(name, `${formatPercent(loaded, total)} of ${formatBytes(total)}`, "active"),
-      progress: total > 0 ? loaded / total : 0,
-    };
+    if (!transfer) {
+      return step(name, "beginning", "active");
+    }
+    const { loaded, total } = transfer;
+    const value = `${formatPercent(loaded, total)} of ${formatBytes(total)}`;
+    return { name, value, mark: "active", progress: loaded / total };
   }
   if (state.failure?.during === "rendering") {
     return step(name, "nothing was sent", "todo");
@@ -69,8 +78,7 @@ function serverStep(state: JobState): Step {
   const mark = markOf(state, "processing");
   const problem = state.failure?.problem;
   const failed = problem && isFaultOfFile(problem) ? "refused it" : "did not finish";
-  const words = { active: "rendering", failed, todo: "", done: "", skipped: "" };
-  return step(name, words[mark], mark);
+  return step(name, { ...NO_WORDS, active: "rendering", failed }[mark], mark);
 }
 
 /** How the step stands that is done while the status is `during`. */
