@@ -1,4 +1,5 @@
-//! Ctrl-C: the half-written file is removed, then the command ends.
+//! Ctrl-C, and the signal that service managers send: the half-written file is
+//! removed, then the command ends.
 
 use std::fs::{self, File};
 use std::io;
@@ -7,10 +8,16 @@ use std::process;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
 use crate::stop::Stop;
 
 /// 128 plus SIGINT's number, as shells have it.
 const INTERRUPTED: i32 = 130;
+/// 128 plus SIGTERM's number.
+#[cfg(unix)]
+const TERMINATED: i32 = 143;
 
 /// The file that is being written now.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
@@ -53,22 +60,68 @@ impl Drop for Unfinished {
     }
 }
 
-/// Lets Ctrl-C remove the unfinished file before it ends the command.
+/// Lets signals remove the unfinished file before they end the command.
 pub(crate) fn listen() -> Result<(), Stop> {
+    let cannot = |error: io::Error| Stop::new(format!("cannot listen for Ctrl-C: {error}"));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()
-        .map_err(|error| Stop::new(format!("cannot listen for Ctrl-C: {error}")))?;
+        .map_err(cannot)?;
+    let signals = runtime
+        .block_on(async { Signals::listen() })
+        .map_err(cannot)?;
     thread::spawn(move || {
-        if runtime.block_on(tokio::signal::ctrl_c()).is_err() {
-            return;
-        }
+        let exit_code = runtime.block_on(signals.next());
         // Held until the end, so that no other file is begun or named.
         let mut current = unfinished();
         if let Some(path) = current.take() {
             let _ = fs::remove_file(path);
         }
-        process::exit(INTERRUPTED);
+        process::exit(exit_code);
     });
     Ok(())
+}
+
+/// The signals that end the command.
+#[cfg(unix)]
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for the first one; gives the exit code.
+    async fn next(mut self) -> i32 {
+        tokio::select! {
+            _ = self.interrupt.recv() => INTERRUPTED,
+            _ = self.terminate.recv() => TERMINATED,
+        }
+    }
+}
+
+/// The signals that end the command.
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> io::Result<Self> {
+        Ok(Signals)
+    }
+
+    /// Waits for the first one; gives the exit code.
+    async fn next(self) -> i32 {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        INTERRUPTED
+    }
 }

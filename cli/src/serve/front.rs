@@ -59,6 +59,12 @@ impl Front {
         match self.storage.call(request).await {
             Ok(response) => {
                 let mut response = response.map(Body::new);
+                if response.status() == StatusCode::NOT_MODIFIED {
+                    // The storage sends the error as a body, which 304 has not.
+                    *response.body_mut() = Body::empty();
+                    response.headers_mut().remove(header::CONTENT_LENGTH);
+                    response.headers_mut().remove(header::CONTENT_TYPE);
+                }
                 let headers = response.headers_mut();
                 // What is stored is never a page of this origin.
                 headers.insert(

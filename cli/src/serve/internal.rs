@@ -47,10 +47,7 @@ impl Internal {
 
     /// Serves both until the process ends.
     pub(crate) fn serve(self, table: Router, runtime: Router) {
-        let routes = Router::new()
-            .nest("/table", table)
-            .nest("/runtime", runtime);
-        let app = Router::new().nest(&format!("/{}", self.secret), routes);
+        let app = Router::new().nest(&format!("/{}", self.secret), table.merge(runtime));
         tokio::spawn(async move {
             // It never ends by itself.
             let _ = axum::serve(self.listener, app).await;

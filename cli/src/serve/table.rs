@@ -93,10 +93,11 @@ pub(crate) fn sweep(database: Database, log: Log) {
     });
 }
 
-/// Serves the database: the operations on items.
+/// Serves the database at `/table`: the operations on items.
 pub(crate) fn router(database: Database) -> Router {
     Router::new()
-        .route("/", post(call))
+        .route("/table", post(call))
+        .route("/table/", post(call))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(database)
 }

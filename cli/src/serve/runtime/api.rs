@@ -26,24 +26,24 @@ struct Api {
     log: Log,
 }
 
-/// Serves the processes: `/<slot>/<tenant>/2018-06-01/runtime/...`.
+/// Serves the processes: `/runtime/<slot>/<tenant>/2018-06-01/runtime/...`.
 pub(crate) fn router(processes: &Processes, log: Log) -> Router {
     let slots = processes.slots();
     Router::new()
         .route(
-            "/{slot}/{tenant}/2018-06-01/runtime/invocation/next",
+            "/runtime/{slot}/{tenant}/2018-06-01/runtime/invocation/next",
             get(next),
         )
         .route(
-            "/{slot}/{tenant}/2018-06-01/runtime/invocation/{request}/response",
+            "/runtime/{slot}/{tenant}/2018-06-01/runtime/invocation/{request}/response",
             post(response),
         )
         .route(
-            "/{slot}/{tenant}/2018-06-01/runtime/invocation/{request}/error",
+            "/runtime/{slot}/{tenant}/2018-06-01/runtime/invocation/{request}/error",
             post(error),
         )
         .route(
-            "/{slot}/{tenant}/2018-06-01/runtime/init/error",
+            "/runtime/{slot}/{tenant}/2018-06-01/runtime/init/error",
             post(init_error),
         )
         .layer(axum::extract::DefaultBodyLimit::max(MAX_ANSWER_BYTES))
