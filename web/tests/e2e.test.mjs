@@ -150,7 +150,7 @@ test("the same photo, with the original sent", { skip }, async (t) => {
 });
 
 test(
-  "several files at once: photo, transparency, animation, other cameras",
+  "several files at once: photos, transparency, orientation, WebP, animation",
   { skip },
   async (t) => {
     const page = await openPage(t, browser, server.origin);
@@ -158,7 +158,9 @@ test(
       "png/testdata/tmshre_riaphotographs_alpha.png",
       "photos/exif-samples/Canon_40D.jpg",
       "photos/test-assets/mongolels.jpg",
-      "photos/exif-samples/Nikon_D70.jpg",
+      "orientation/libvips/6.jpg",
+      "webp/test-assets/denali.webp",
+      "gif/image-gif/gifplayer-muybridge.gif",
     ];
     await drop(page, files.map(corpusFile));
     for (const file of files) {
@@ -166,7 +168,9 @@ test(
       assert.equal(seen.status, "ready", `${file}: ${seen.problem}`);
       assert.deepEqual(verdicts(seen), ALL_SAME, file);
     }
-    assert.match(await page.getByTestId("summary").innerText(), /16 of 16 renditions identical/);
+    const turned = await card(page, "6.jpg").getByTestId("facts").innerText();
+  assert.match(turned, /^231 × 308 · /, "pixels as a person sees them");
+  assert.match(await page.getByTestId("summary").innerText(), /24 of 24 renditions identical/);
     assert.deepEqual(page.trouble, []);
   },
 );
