@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::http::send;
 use crate::pictures::picture;
-use crate::stack::{RECIPE, Stack, created, notification};
+use crate::stack::{RECIPE, ReadFault, Stack, created, e_tag, notification};
 
 const KEY: &str = "uploads/default/cat";
 
@@ -188,6 +188,16 @@ async fn an_object_that_was_replaced_is_left_to_its_successor() {
     assert_eq!(stack.outcome(&older, "request").await, "replaced");
     assert_eq!(stack.renditions().await, [""; 0]);
     assert_eq!(stack.outcome(&newer, "another").await, "ready");
+}
+
+#[tokio::test]
+async fn asks_for_exactly_the_object_of_the_event() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::Replaced);
+    assert_eq!(stack.outcome(&event, "request").await, "replaced");
+    let tag = format!("\"{}\"", e_tag(&picture(1)));
+    assert_eq!(*stack.if_matches.lock().unwrap(), [tag]);
 }
 
 #[tokio::test]

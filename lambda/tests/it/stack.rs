@@ -50,6 +50,8 @@ pub(crate) const RECIPE: &str = r#"{
 pub(crate) enum ReadFault {
     /// The bucket is not there.
     NoBucket,
+    /// The object is another than the one asked for by If-Match.
+    Replaced,
     /// The answer names no length and does not end.
     Endless,
     /// The answer ends before its length.
@@ -61,6 +63,8 @@ pub(crate) struct Stack {
     pub(crate) dynamodb: aws_sdk_dynamodb::Client,
     pub(crate) endpoint_s3: String,
     pub(crate) endpoint_dynamodb: String,
+    /// The If-Match headers of reads of originals.
+    pub(crate) if_matches: Arc<Mutex<Vec<String>>>,
     /// What goes wrong with the next read of an original.
     pub(crate) read_fault: Arc<Mutex<Option<ReadFault>>>,
     /// How many of the coming writes to the bucket of renditions fail.
@@ -79,8 +83,14 @@ impl Stack {
         }
         let write_faults = Arc::new(AtomicUsize::new(0));
         let read_fault = Arc::new(Mutex::new(None));
-        let (fault, faults) = (Arc::clone(&read_fault), Arc::clone(&write_faults));
-        let endpoint_s3 = start_s3(folder.path().into(), fault, faults).await;
+        let if_matches = Arc::new(Mutex::new(Vec::new()));
+        let endpoint_s3 = start_s3(
+            folder.path().into(),
+            Arc::clone(&if_matches),
+            Arc::clone(&read_fault),
+            Arc::clone(&write_faults),
+        )
+        .await;
         let lost_answers = Arc::new(AtomicUsize::new(0));
         let endpoint_dynamodb = start_dynamodb(Arc::clone(&lost_answers)).await;
         let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY, None, None, "tests");
@@ -113,6 +123,7 @@ impl Stack {
             dynamodb,
             endpoint_s3,
             endpoint_dynamodb,
+            if_matches,
             read_fault,
             write_faults,
             lost_answers,
@@ -165,7 +176,7 @@ impl Stack {
 }
 
 /// The entity tag that S3 gives an object written in one piece.
-fn e_tag(bytes: &[u8]) -> String {
+pub(crate) fn e_tag(bytes: &[u8]) -> String {
     use s3s::crypto::{Checksum, Md5};
     let mut md5 = Md5::new();
     md5.update(bytes);
@@ -216,6 +227,7 @@ fn encode(key: &str) -> String {
 
 async fn start_s3(
     folder: PathBuf,
+    if_matches: Arc<Mutex<Vec<String>>>,
     read_fault: Arc<Mutex<Option<ReadFault>>>,
     write_faults: Arc<AtomicUsize>,
 ) -> String {
@@ -227,11 +239,18 @@ async fn start_s3(
         let (method, path) = (request.method(), request.uri().path());
         let is_read = method == Method::GET && path.starts_with("/originals/");
         let is_write = method == Method::PUT && path.starts_with("/renditions/");
+        if let Some(tag) = request.headers().get("if-match").filter(|_| is_read) {
+            if_matches
+                .lock()
+                .unwrap()
+                .push(tag.to_str().unwrap().to_owned());
+        }
         let read_fault = is_read.then(|| read_fault.lock().unwrap().take()).flatten();
         let is_write_fault = is_write && take_one(&write_faults);
         async move {
             match read_fault {
                 Some(ReadFault::NoBucket) => return s3_error(404, "NoSuchBucket"),
+                Some(ReadFault::Replaced) => return s3_error(412, "PreconditionFailed"),
                 Some(ReadFault::Endless) => return Response::new(Zeros::new(u64::MAX).boxed()),
                 Some(ReadFault::CutOff) => {
                     let response = Response::builder().header("content-length", "10000");
