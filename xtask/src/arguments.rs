@@ -60,8 +60,6 @@ fn help() -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may stop at once")]
-
     use super::*;
 
     fn parse_words(words: &[&str]) -> Result<Request> {

@@ -1,8 +1,9 @@
 //! Running other programs.
 
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -63,13 +64,6 @@ impl Program {
         self
     }
 
-    /// Runs it in this folder.
-    #[expect(dead_code)]
-    pub(crate) fn folder(mut self, folder: &Path) -> Self {
-        self.command.current_dir(folder);
-        self
-    }
-
     /// What to tell the user where the program does not exist.
     pub(crate) fn if_missing(mut self, advice: impl Into<String>) -> Self {
         self.missing = Some(advice.into());
@@ -95,14 +89,38 @@ impl Program {
         bail!("{}", self.failed(&status.to_string()))
     }
 
+    /// As [`run`](Self::run), and shows each line of its stdout to `see` too.
+    ///
+    /// # Errors
+    /// As [`run`](Self::run).
+    pub(crate) fn run_shown(mut self, mut see: impl FnMut(&str)) -> Result<()> {
+        let child = self.command.stdout(Stdio::piped()).spawn();
+        let mut child = child.with_context(|| self.cannot_start())?;
+        if let Some(stdout) = child.stdout.take() {
+            let mut lines = BufReader::new(stdout);
+            let mut line = Vec::new();
+            // Lines of bytes: what a test prints need not be UTF-8.
+            while lines.read_until(b'\n', &mut line)? > 0 {
+                let text = String::from_utf8_lossy(&line);
+                print!("{text}");
+                see(&text);
+                line.clear();
+            }
+        }
+        let status = child.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        bail!("{}", self.failed(&status.to_string()))
+    }
+
     /// Runs it to its end and returns what it wrote to stdout.
     ///
     /// # Errors
     /// As [`run`](Self::run); what the program wrote to stderr is in the
     /// message.
     pub(crate) fn read(mut self) -> Result<String> {
-        let output = self.command.stdin(Stdio::null()).output();
-        let output = output.with_context(|| self.cannot_start())?;
+        let output = self.output_inner()?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr);
             bail!(
@@ -113,6 +131,37 @@ impl Program {
         }
         String::from_utf8(output.stdout)
             .with_context(|| format!("`{}` did not write UTF-8", self.line()))
+    }
+
+    /// Runs it to its end, however that is, and returns all that it wrote.
+    ///
+    /// # Errors
+    /// It could not be started.
+    pub(crate) fn output(mut self) -> Result<Output> {
+        self.output_inner()
+    }
+
+    fn output_inner(&mut self) -> Result<Output> {
+        let output = self.command.stdin(Stdio::null()).output();
+        output.with_context(|| self.cannot_start())
+    }
+
+    /// Runs it in the place of this program, so that nothing stands between it
+    /// and the terminal: not for Ctrl-C, and not for other signals.
+    ///
+    /// # Errors
+    /// It could not be started; where a process cannot be replaced, as
+    /// [`run`](Self::run).
+    pub(crate) fn replace_this_process(mut self) -> Result<()> {
+        #[cfg(unix)]
+        {
+            let error = std::os::unix::process::CommandExt::exec(&mut self.command);
+            Err(error).with_context(|| self.cannot_start())
+        }
+        #[cfg(not(unix))]
+        {
+            self.run()
+        }
     }
 
     /// The command as one would type it.
@@ -167,12 +216,6 @@ pub(crate) fn find(program: &str) -> Option<PathBuf> {
 
 #[cfg(all(test, unix))]
 mod tests {
-    #![allow(
-        clippy::unwrap_used,
-        clippy::unwrap_in_result,
-        reason = "a test may stop at once"
-    )]
-
     use super::*;
 
     #[test]

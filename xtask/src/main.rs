@@ -7,12 +7,16 @@
 
 mod arguments;
 mod build;
+mod check;
 mod command;
+mod demo;
 mod files;
 mod install;
 mod progress;
 mod stamp;
+mod suite;
 mod tasks;
+mod test;
 mod workspace;
 
 use std::process::ExitCode;

@@ -97,8 +97,6 @@ pub(crate) fn files_under(folder: &Path) -> Result<BTreeSet<PathBuf>> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test may stop at once")]
-
     use super::*;
 
     fn scratch(name: &str) -> PathBuf {

@@ -23,9 +23,7 @@ if (corpus !== undefined) {
 }
 
 const passed = /^(ISOPIX|PROPTEST|RUST)_/;
-const env = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => passed.test(name)),
-);
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => passed.test(name)));
 
 const wasi = new WASI({
   version: "preview1",

@@ -1,14 +1,22 @@
 //! The native binaries: the command and the functions that it drives.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use crate::command::Program;
 use crate::progress;
+use crate::workspace;
 
 /// The packages whose binaries are shipped: `isopix` of the first, `render`
 /// and `uploads` of the second. Built by one command, so that the dependencies
 /// that they share are compiled once, with the features of both.
 pub(crate) const PACKAGES: [&str; 4] = ["--package", "isopix-cli", "--package", "isopix-lambda"];
+
+/// Where they lie.
+pub(crate) fn folder() -> PathBuf {
+    workspace::target().join("release")
+}
 
 /// Builds them for release; cargo knows whether there is anything to do.
 ///

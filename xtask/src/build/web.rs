@@ -1,6 +1,8 @@
 //! The page: one bundled script, its static files, and the npm package beside
 //! it, as any site would serve it.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 use super::wasm;
@@ -13,6 +15,11 @@ use crate::workspace;
 /// Where the page finds the npm package.
 const PACKAGE: &str = "./isopix/index.js";
 
+/// Where it lies.
+pub(crate) fn dist() -> PathBuf {
+    workspace::root().join("web/dist")
+}
+
 /// Builds `web/dist` where it is missing or older than its sources; the npm
 /// package is built first.
 ///
@@ -22,7 +29,7 @@ pub(crate) fn build() -> Result<()> {
     wasm::build()?;
     let root = workspace::root();
     let web = root.join("web");
-    let dist = web.join("dist");
+    let dist = dist();
     let inputs = Inputs::default()
         .folder(&web.join("src"))?
         .folder(&web.join("static"))?

@@ -1,6 +1,8 @@
 //! What the tasks need beyond Rust, a C compiler, Node and git: each module
 //! looks for one thing and installs it where it is missing.
 
+pub(crate) mod cargo_deny;
+pub(crate) mod chromium;
 pub(crate) mod node;
 pub(crate) mod npm_packages;
 pub(crate) mod wasm_target;

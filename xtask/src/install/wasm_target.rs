@@ -10,6 +10,9 @@ use crate::progress;
 /// The browser's and Node's target of the npm package.
 pub(crate) const UNKNOWN: &str = "wasm32-unknown-unknown";
 
+/// The core's tests' target: they read files, and Node runs them.
+pub(crate) const WASI: &str = "wasm32-wasip1";
+
 /// Adds the target with rustup where it is missing.
 ///
 /// # Errors
