@@ -169,8 +169,8 @@ test(
       assert.deepEqual(verdicts(seen), ALL_SAME, file);
     }
     const turned = await card(page, "6.jpg").getByTestId("facts").innerText();
-  assert.match(turned, /^231 × 308 · /, "pixels as a person sees them");
-  assert.match(await page.getByTestId("summary").innerText(), /24 of 24 renditions identical/);
+    assert.match(turned, /^231 × 308 · /, "pixels as a person sees them");
+    assert.match(await page.getByTestId("summary").innerText(), /24 of 24 renditions identical/);
     assert.deepEqual(page.trouble, []);
   },
 );
