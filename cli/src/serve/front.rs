@@ -13,6 +13,7 @@ use s3s::service::S3Service;
 
 use super::gateway::Gateway;
 use super::guard::Guard;
+use super::lent_body::lend;
 use super::log::Log;
 use super::page::Page;
 use super::problem::Problem;
@@ -38,14 +39,17 @@ async fn answer(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    if let Err(problem) = front.guard.check(&parts) {
-        return problem.into_response();
-    }
-    match first_part(parts.uri.path()) {
-        ORIGINALS | RENDITIONS => front.stored(parts, body).await,
-        "recipe" | "uploads" => front.gateway.call(parts, body, client).await,
-        _ => front.page(&parts).await,
-    }
+    let (body, rest) = lend(body);
+    let response = match front.guard.check(&parts) {
+        Err(problem) => problem.into_response(),
+        Ok(()) => match first_part(parts.uri.path()) {
+            ORIGINALS | RENDITIONS => front.stored(parts, body).await,
+            "recipe" | "uploads" => front.gateway.call(parts, body, client).await,
+            _ => front.page(&parts).await,
+        },
+    };
+    rest.drain().await;
+    response
 }
 
 fn first_part(path: &str) -> &str {

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::format_description;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::log::Log;
@@ -24,6 +26,10 @@ use super::runtime::{Failure, Function};
 
 /// The longest body of a request, in bytes: what Lambda takes.
 const MAX_BODY_BYTES: usize = 6 << 20;
+
+/// How long an answer may take, waiting for a process included: what API
+/// Gateway allows.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The HTTP API.
 #[derive(Clone)]
@@ -50,7 +56,8 @@ impl Gateway {
         let request = Uuid::new_v4().to_string();
         let event = event(&parts, &body, client, &request);
         let event = Bytes::from(event.to_string());
-        let answer = self.uploads.invoke(&request, event).await;
+        let answer = timeout(TIMEOUT, self.uploads.invoke(&request, event)).await;
+        let answer = answer.unwrap_or(Err(Failure::TimedOut(TIMEOUT)));
         let answer = answer.map_err(|failure| {
             self.log
                 .warn(format_args!("the function uploads: {failure}"));

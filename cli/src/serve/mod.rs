@@ -10,6 +10,7 @@ mod functions;
 mod gateway;
 mod guard;
 mod internal;
+mod lent_body;
 mod log;
 mod page;
 mod problem;
@@ -140,7 +141,10 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, Stop> {
         log,
     }
     .start();
-    say_ready(&url)?;
+    if let Err(stop) = say_ready(&url) {
+        watch.stop().await;
+        return Err(stop);
+    }
 
     let exit = tokio::select! {
         () = signals.next() => ExitCode::SUCCESS,

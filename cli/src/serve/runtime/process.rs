@@ -193,6 +193,10 @@ impl Seat {
             // Stdout is for the ready line; a function's log goes with ours.
             .stdout(io::stderr())
             .kill_on_drop(true);
+        // Ctrl-C at a terminal reaches all of a group: the functions are ended
+        // by us, when their work has been put aside.
+        #[cfg(unix)]
+        command.process_group(0);
         command.spawn()
     }
 

@@ -9,7 +9,7 @@ use s3s::dto::{
     HeadObjectInput, HeadObjectOutput, Metadata, PutObjectInput, PutObjectOutput, Range,
     StreamingBlob,
 };
-use s3s::{S3Result, TrailingHeaders, s3_error};
+use s3s::{S3Result, TrailingHeaders};
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, SeekFrom};
 use tokio_util::io::ReaderStream;
@@ -17,7 +17,7 @@ use tokio_util::io::ReaderStream;
 use super::Storage;
 use super::conditions::{self, OfRead, e_tag, modified};
 use super::receive::Declared;
-use crate::serve::store::{Attributes, Condition, Facts, Object, StoreError};
+use crate::serve::store::{Attributes, Facts, Object};
 
 /// How much of a file is read at a time, in bytes.
 const CHUNK_BYTES: usize = 65_536;
@@ -29,14 +29,6 @@ impl Storage {
         trailers: Option<TrailingHeaders>,
     ) -> S3Result<PutObjectOutput> {
         let condition = conditions::of_write(input.if_match, input.if_none_match)?;
-        if matches!(condition, Condition::Nothing) {
-            // Only to spare the transfer: the commit checks again.
-            match self.store.find(&input.bucket, &input.key).await {
-                Ok(_) => return Err(s3_error!(PreconditionFailed)),
-                Err(StoreError::Missing) => {}
-                Err(error) => return Err(self.object_error(error)),
-            }
-        }
         let declared = Declared {
             bytes: input.content_length,
             md5: input.content_md5,

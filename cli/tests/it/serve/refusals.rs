@@ -1,6 +1,6 @@
 //! What is not let in.
 
-use crate::support::images::gradient;
+use crate::support::images::{gradient, noise};
 use crate::support::serving::Serving;
 
 #[test]
@@ -51,6 +51,26 @@ fn a_forged_signature_is_refused() {
         .replace("X-Amz-Expires=900", "X-Amz-Expires=9000");
     assert_ne!(later.url, ticket.url);
     assert_eq!(serving.send(&later, &png).status, 403);
+}
+
+#[test]
+fn a_large_body_is_refused_with_an_answer() {
+    let serving = Serving::start();
+    // More than the buffers between the two sides hold.
+    let png = noise(1600, 1200);
+    let ticket = serving.announce(&png);
+    let mut forged = ticket.clone();
+    forged.url = ticket
+        .url
+        .replace("/originals/uploads/", "/originals/uploadz/");
+    assert_eq!(serving.send(&forged, &png).status, 403);
+    let mut foreign = ticket.clone();
+    foreign
+        .headers
+        .push(("origin".to_owned(), "http://evil.example".to_owned()));
+    assert_eq!(serving.send(&foreign, &png).status, 403);
+    assert_eq!(serving.send(&ticket, &png).status, 200);
+    assert_eq!(serving.send(&ticket, &png).status, 412);
 }
 
 #[test]

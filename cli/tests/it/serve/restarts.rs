@@ -23,6 +23,7 @@ fn a_stop_leaves_no_process() {
         assert!(ended.functions() >= 2 && ended.left_nothing());
         assert!(begun.elapsed() < Duration::from_secs(5));
         assert_eq!(printed, "", "the ready line is all there is on stdout");
+        assert!(!ended.log().contains("warning"), "{}", ended.log());
     }
 }
 
@@ -50,6 +51,15 @@ fn being_killed_leaves_no_process_either() {
     assert_eq!(status.code(), None);
     assert!(ended.functions() >= 2);
     ended.wait_for_functions();
+}
+
+#[test]
+fn quiet_is_silent_when_all_is_well() {
+    let serving = Setup::new().argument("--quiet").start();
+    let ticket = serving.upload(&gradient(40, 30));
+    assert_eq!(serving.outcome(&ticket)["status"], "READY");
+    let (_, _, ended) = serving.end(Signal::TERM);
+    assert_eq!(ended.log(), "");
 }
 
 #[test]

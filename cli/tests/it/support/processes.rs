@@ -2,12 +2,18 @@
 
 use std::fs;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 /// Sends a signal.
 pub(crate) fn send(process: u32, signal: Signal) {
     let process = Pid::from_raw(i32::try_from(process).unwrap()).unwrap();
     kill_process(process, signal).unwrap();
+}
+
+/// Sends a signal to all processes of a group, as terminals do.
+pub(crate) fn send_to_group(group: u32, signal: Signal) {
+    let group = Pid::from_raw(i32::try_from(group).unwrap()).unwrap();
+    kill_process_group(group, signal).unwrap();
 }
 
 /// Whether a process is there and is no zombie.

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 
@@ -10,7 +11,7 @@ use tempfile::TempDir;
 
 use super::functions;
 use super::http::{Client, Reply};
-use super::processes::{children, is_alive, send};
+use super::processes::{children, is_alive, send, send_to_group};
 use super::{isopix, wait_for};
 
 /// How to start one.
@@ -91,7 +92,9 @@ impl Setup {
             .arg(self.data())
             .arg("--functions")
             .arg(&self.functions)
-            .args(&self.arguments);
+            .args(&self.arguments)
+            // A group of its own, as a shell gives it.
+            .process_group(0);
         command
     }
 
@@ -172,9 +175,20 @@ impl Serving {
 
     /// Sends a signal and waits for the end; gives what it has printed on
     /// stdout since it was ready, too.
-    pub(crate) fn end(mut self, signal: Signal) -> (ExitStatus, String, Ended) {
+    pub(crate) fn end(self, signal: Signal) -> (ExitStatus, String, Ended) {
         let functions = self.functions();
         send(self.id(), signal);
+        self.ended(functions)
+    }
+
+    /// Ctrl-C at a terminal.
+    pub(crate) fn interrupt(self) -> (ExitStatus, String, Ended) {
+        let functions = self.functions();
+        send_to_group(self.id(), Signal::INT);
+        self.ended(functions)
+    }
+
+    fn ended(mut self, functions: Vec<u32>) -> (ExitStatus, String, Ended) {
         let mut printed = String::new();
         let mut stdout = self.child.stdout.take().unwrap();
         stdout.read_to_string(&mut printed).unwrap();
@@ -204,6 +218,10 @@ pub(crate) struct Ended {
 }
 
 impl Ended {
+    pub(crate) fn log(&self) -> String {
+        self.serving.log()
+    }
+
     pub(crate) fn into_setup(mut self) -> Setup {
         let fresh = Setup {
             folder: tempfile::tempdir().unwrap(),
