@@ -12,6 +12,9 @@ const MODULE = Uint8Array.of(
   ...[0x0a, 0x08, 0x01, 0x06, 0x00, 0x41, 0x00, 0xfd, 0x0f, 0x0b], // code
 );
 
-export function hasSimd(): boolean {
-  return WebAssembly.validate(MODULE);
+/** Throws where it is missing: the engine that is shipped needs it. */
+export function demandSimd(): void {
+  if (!WebAssembly.validate(MODULE)) {
+    throw new Error("this browser is too old: it has no WebAssembly SIMD");
+  }
 }

@@ -216,10 +216,8 @@ export interface ResizerOptions {
    */
   workerUrl?: string | URL | undefined;
   /**
-   * The address of a copy of `isopix_simd.wasm` or `isopix_scalar.wasm`, or
-   * the compiled module.
-   * @defaultValue the package's own file, the faster one where the browser has
-   * WebAssembly SIMD
+   * The address of a copy of `isopix_simd.wasm`, or the compiled module.
+   * @defaultValue the package's own file
    */
   wasmUrl?: string | URL | WebAssembly.Module | undefined;
 }

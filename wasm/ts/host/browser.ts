@@ -7,7 +7,7 @@ import { IsopixError } from "../errors.js";
 import { globals } from "../globals.js";
 import { type Host, workersFor } from "../host.js";
 import type { Answer } from "../protocol.js";
-import { hasSimd } from "../simd.js";
+import { demandSimd } from "../simd.js";
 
 export const browser: Host = {
   get workers() {
@@ -43,11 +43,10 @@ export const browser: Host = {
   },
 
   async compile(url) {
-    const address =
-      url ??
-      (hasSimd()
-        ? new URL("../generated/isopix_simd.wasm", import.meta.url)
-        : new URL("../generated/isopix_scalar.wasm", import.meta.url));
+    if (!url) {
+      demandSimd();
+    }
+    const address = url ?? new URL("../generated/isopix_simd.wasm", import.meta.url);
     return compileResponse(await request(address), address);
   },
 };

@@ -7,7 +7,6 @@ import { Worker } from "node:worker_threads";
 import { IsopixError } from "../errors.js";
 import { type Host, workersFor } from "../host.js";
 import type { Answer } from "../protocol.js";
-import { hasSimd } from "../simd.js";
 
 export const node: Host = {
   get workers() {
@@ -41,11 +40,7 @@ export const node: Host = {
   },
 
   async compile(url) {
-    const file =
-      url ??
-      (hasSimd()
-        ? new URL("../generated/isopix_simd.wasm", import.meta.url)
-        : new URL("../generated/isopix_scalar.wasm", import.meta.url));
+    const file = url ?? new URL("../generated/isopix_simd.wasm", import.meta.url);
     return WebAssembly.compile(await read(file));
   },
 };

@@ -9,6 +9,9 @@ export class Endpoints {
 
   /** @param endpoint - absolute, or relative to the page */
   constructor(endpoint: string | URL) {
+    if (!endpoint) {
+      throw new IsopixError("network", "endpoint: name the address of the upload API");
+    }
     const base = globals.document?.baseURI ?? globals.location?.href;
     try {
       this.uploads = new URL(endpoint, base);
