@@ -45,16 +45,20 @@ export async function startServe({ recipe, port = 0 } = {}) {
     await exited;
     await rm(folder, { recursive: true, force: true });
   };
-  const { promise: tooLate, clear } = after(READY_MS_MAX);
-  const origin = await Promise.race([
-    readUrl(child.stdout),
-    exited.then(([code]) => Promise.reject(new Error(`serve ended with ${code}:\n${log}`))),
-    tooLate.then(async () => {
-      await stop();
-      throw new Error(`serve is not ready after ${READY_MS_MAX} ms:\n${log}`);
-    }),
-  ]).finally(clear);
-  return { origin, port: Number(new URL(origin).port), stop, log: () => log };
+  const tooLate = after(READY_MS_MAX);
+  try {
+    const origin = await Promise.race([
+      readUrl(child.stdout),
+      exited.then(([code]) => Promise.reject(new Error(`serve ended with ${code}`))),
+      tooLate.promise.then(() => Promise.reject(new Error(`not ready after ${READY_MS_MAX} ms`))),
+    ]);
+    return { origin, port: Number(new URL(origin).port), stop };
+  } catch (error) {
+    await stop();
+    throw new Error(`${error.message}:\n${log}`, { cause: error });
+  } finally {
+    tooLate.clear();
+  }
 }
 
 async function readUrl(stdout) {
