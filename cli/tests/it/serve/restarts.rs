@@ -11,14 +11,13 @@ use crate::support::wait_for;
 
 #[test]
 fn a_stop_leaves_no_process() {
-    for signal in [Signal::TERM, Signal::INT] {
+    let ways: [fn(Serving) -> _; 2] = [|it| it.end(Signal::TERM), Serving::interrupt];
+    for end in ways {
         let serving = Serving::start();
-        assert_eq!(
-            serving.outcome(&serving.upload(&gradient(40, 30)))["status"],
-            "READY"
-        );
+        let ticket = serving.upload(&gradient(40, 30));
+        assert_eq!(serving.outcome(&ticket)["status"], "READY");
         let begun = Instant::now();
-        let (status, printed, ended) = serving.end(signal);
+        let (status, printed, ended) = end(serving);
         assert_eq!(status.code(), Some(0));
         assert!(ended.functions() >= 2 && ended.left_nothing());
         assert!(begun.elapsed() < Duration::from_secs(5));
