@@ -326,5 +326,5 @@ test("an upload whose server refuses is told by its words", async () => {
     method === "POST" ? problem(413, "limit-exceeded", "at most 9 bytes") : undefined,
   );
   const { code, message } = await upload(page);
-  assert.deepEqual([code, message], ["limit-exceeded", "Refused: at most 9 bytes"]);
+  assert.deepEqual([code, message], ["limit-exceeded", "at most 9 bytes"]);
 });

@@ -17,7 +17,7 @@ import { test } from "node:test";
 
 import * as isopix from "isopix";
 
-import { installed, requireTool } from "./support/places.mjs";
+import { installed, repository, requireTool } from "./support/places.mjs";
 
 const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
 const files = readdirSync(installed, { recursive: true }).filter((name) =>
@@ -50,11 +50,15 @@ test("has the engine, built and documented, and no sources or tests", () => {
   for (const name of ["README.md", "dist/generated/isopix_simd.wasm"]) {
     assert.ok(files.includes(name), name);
   }
+  for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) {
+    const text = (folder) => readFileSync(join(folder, name), "utf8");
+    assert.equal(text(installed), text(repository), `${name} is not the repository's`);
+  }
   const strange = files.filter(
     (name) =>
       !/^dist\/[a-z0-9/-]+(\.d)?\.(js|ts)$/.test(name) &&
       !/^dist\/generated\/isopix(\.js|_simd\.wasm)$/.test(name) &&
-      !["package.json", "README.md"].includes(name),
+      !["package.json", "README.md", "LICENSE-APACHE", "LICENSE-MIT"].includes(name),
   );
   assert.deepEqual(strange, []);
   assert.ok(!files.some((name) => name.endsWith(".ts") && !name.endsWith(".d.ts")));

@@ -260,7 +260,7 @@ describe("broken connections", () => {
 
   test("are told from answers that no attempt would change", async () => {
     server.faults.push(at("POST", problem(400, "limit-exceeded", "too many bytes")));
-    await rejects(upload(), "limit-exceeded", /^Refused: too many bytes$/);
+    await rejects(upload(), "limit-exceeded", /^too many bytes$/);
     assert.equal(server.requests.length, 1);
   });
 });

@@ -4,7 +4,7 @@ import { EngineLoader, type Engine } from "../engine.js";
 import { IsopixError } from "../errors.js";
 import { node } from "../host/node.js";
 import { Pool } from "../pool.js";
-import type { Results } from "../protocol.js";
+import type { Job, Results } from "../protocol.js";
 import { readOriginal } from "./original.js";
 
 /** Works on files one after another, in a thread: so Ctrl-C is heard meanwhile. */
@@ -25,9 +25,8 @@ export class Workshop {
   async work<Kind extends "probe" | "render">(kind: Kind, path: string): Promise<Results[Kind]> {
     const { module, recipe, recipeText } = this.#engine;
     const file = await readOriginal(path, recipe);
-    const job = { kind, file, recipe: recipeText };
-    // The kind of the job is the kind of its result.
-    return this.#pool.run<Kind>(module, job as never, { transfer: [file.buffer] });
+    const job = { kind, file, recipe: recipeText } as Extract<Job, { kind: Kind }>;
+    return this.#pool.run(module, job, { transfer: [file.buffer] });
   }
 
   close(): void {

@@ -86,10 +86,10 @@ function objectIn(text: string, what: string): Record<string, unknown> {
 function refuse(response: Response, text: string, what: string): never {
   const { status } = response;
   const { code, title, detail } = parse(text) ?? {};
-  const words = [title, detail].filter((word) => typeof word === "string").join(": ");
+  const words = [detail, title].find((word) => typeof word === "string" && word !== "");
   const error = new IsopixError(
     isErrorCode(code) ? code : codeOf(status),
-    words === "" ? `${what} was answered by status ${String(status)}` : words,
+    typeof words === "string" ? words : `${what} was answered by status ${String(status)}`,
   );
   const later = status === 408 || status === 429 || status >= 500;
   throw later ? new TryAgain(error, waitOf(response)) : error;
