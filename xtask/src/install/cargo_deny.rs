@@ -34,7 +34,7 @@ pub(crate) fn ensure() -> Result<PathBuf> {
         .arg(&folder)
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env("CARGO_PROFILE_DEV_OPT_LEVEL", "0")
-        .if_failed("is crates.io reachable? (`cargo search cargo-deny`)")
+        .if_failed("is the registry of crates reachable?")
         .run()?;
     Ok(program)
 }
