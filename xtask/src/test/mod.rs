@@ -5,6 +5,7 @@
 
 mod core;
 mod count;
+mod gates;
 mod npm;
 mod page;
 mod rust;
@@ -59,6 +60,11 @@ const STEPS: &[Piece] = &[
         name: "page",
         about: "the page's parts",
         run: page::parts,
+    },
+    Piece {
+        name: "gates",
+        about: "identity: native, Node and Chromium over all real photos",
+        run: gates::all,
     },
     Piece {
         name: "e2e",
