@@ -4,7 +4,7 @@ use dynoxide::Database;
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
-use crate::support::images::noise;
+use crate::support::images::gradient;
 use crate::support::processes::send;
 use crate::support::serving::Serving;
 use crate::support::wait_for;
@@ -23,8 +23,8 @@ fn record(serving: &Serving, id: &str) -> Value {
 #[test]
 fn an_image_whose_render_is_killed_still_ends_ready() {
     let serving = Serving::start();
-    // Large enough to be at work for a while.
-    let ticket = serving.upload(&noise(3000, 2000));
+    // 48 megapixels: at work for a second or more.
+    let ticket = serving.upload(&gradient(8000, 6000));
     let claimed = wait_for("the claim", || {
         let record = record(&serving, &ticket.id);
         (record["attempts"]["N"] == "1").then_some(record)
