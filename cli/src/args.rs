@@ -79,7 +79,8 @@ pub(crate) struct ServeArgs {
     /// The port to listen on; 0 picks a free one
     #[arg(long, value_name = "N", default_value_t = 8080)]
     pub(crate) port: u16,
-    /// The address to listen on, the one that browsers will use: it is part of signed URLs
+    /// The address to listen on, the one that browsers will use: it is part of signed URLs.
+    /// Whoever can reach it may upload
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     pub(crate) host: IpAddr,
     /// The folder for originals, renditions, records and keys; it is made where it is missing

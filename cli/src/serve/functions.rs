@@ -136,8 +136,8 @@ impl Surroundings<'_> {
         if function == "uploads" {
             variables.extend([
                 ("PUBLIC_BASE_URL", format!("{}/{RENDITIONS}", self.origin)),
-                // The guard lets nobody in but this machine's own pages and
-                // programs.
+                // Whoever can reach the address may upload: this machine's own
+                // programs and pages, unless --host says otherwise.
                 ("ALLOW_ANONYMOUS_UPLOADS", "true".to_owned()),
             ]);
         }

@@ -3,8 +3,9 @@
 
 use std::env;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
 /// The folder of the real functions. `ISOPIX_FUNCTIONS` names it where they
@@ -51,8 +52,6 @@ pub(crate) fn put_real(folder: &Path, name: &str) {
 /// Puts a stand-in for the function `name` into `folder`: this very test
 /// program, told to act as one. What it gets is written to `<name>.log`.
 pub(crate) fn put_stand_in(folder: &Path, name: &str, manner: &str) {
-    use std::os::unix::fs::PermissionsExt;
-
     let test = env::current_exe().unwrap();
     let log = stand_in_log(folder, name);
     let script = format!(
@@ -61,9 +60,23 @@ pub(crate) fn put_stand_in(folder: &Path, name: &str, manner: &str) {
         log.display(),
         test.display()
     );
-    let path = folder.join(name);
-    fs::write(&path, script).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    write_program(&folder.join(name), &script);
+}
+
+/// Writes a script by way of another process. A file that this one has open
+/// for writing could be inherited, for a moment, by a process that another
+/// test starts, and the kernel runs no program that anybody is writing.
+fn write_program(path: &Path, script: &str) {
+    let mut shell = Command::new("sh")
+        .args(["-c", "cat > \"$0\" && chmod 755 \"$0\""])
+        .arg(path)
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = shell.stdin.take().unwrap();
+    stdin.write_all(script.as_bytes()).unwrap();
+    drop(stdin);
+    assert!(shell.wait().unwrap().success());
 }
 
 /// What the stand-in `name` in `folder` was given: `<request id> <event>` on
