@@ -175,10 +175,10 @@ async fn a_panic_is_a_defect_and_the_thread_goes_on() {
 }
 
 #[tokio::test]
-async fn an_answer_without_an_end_is_not_held() {
+async fn an_answer_that_names_no_length_is_read_up_to_the_limit() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
-    *stack.read_fault.lock().unwrap() = Some(ReadFault::Endless);
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::Unannounced);
     assert_failed(&stack, KEY, &event, Code::LimitExceeded).await;
 }
 

@@ -52,8 +52,8 @@ pub(crate) enum ReadFault {
     NoBucket,
     /// The object is another than the one asked for by If-Match.
     Replaced,
-    /// The answer names no length and does not end.
-    Endless,
+    /// The answer names no length and is far longer than the limit.
+    Unannounced,
     /// The answer ends before its length.
     CutOff,
 }
@@ -251,7 +251,9 @@ async fn start_s3(
             match read_fault {
                 Some(ReadFault::NoBucket) => return s3_error(404, "NoSuchBucket"),
                 Some(ReadFault::Replaced) => return s3_error(412, "PreconditionFailed"),
-                Some(ReadFault::Endless) => return Response::new(Zeros::new(u64::MAX).boxed()),
+                Some(ReadFault::Unannounced) => {
+                    return Response::new(Zeros::new(20_000_000).boxed());
+                }
                 Some(ReadFault::CutOff) => {
                     let response = Response::builder().header("content-length", "10000");
                     return response.body(Zeros::new(5000).boxed()).unwrap();
