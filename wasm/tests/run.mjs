@@ -10,8 +10,15 @@ import { join, resolve } from "node:path";
 const repository = resolve(import.meta.dirname, "../..");
 const folder = mkdtempSync(join(tmpdir(), "isopix-package-"));
 
+// What hangs is named, instead of hanging the whole run.
+const TIMEOUT = "--test-timeout=300000";
+
 function npm(args, cwd) {
-  return execFileSync("npm", args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  return execFileSync("npm", [...args, "--no-update-notifier"], {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 try {
@@ -28,7 +35,7 @@ try {
     : readdirSync(join(folder, "tests"))
         .filter((name) => name.endsWith(".test.mjs"))
         .map((name) => join("tests", name));
-  const { status } = spawnSync(process.execPath, ["--test", ...given, ...tests], {
+  const { status } = spawnSync(process.execPath, ["--test", TIMEOUT, ...given, ...tests], {
     cwd: folder,
     stdio: "inherit",
     env: { ...process.env, ISOPIX_REPOSITORY: repository },

@@ -25,7 +25,13 @@ export async function doctoredEngine({ panicked }) {
   const parameters = types.map((type, index) => module.local.get(index, type));
   const length = module.local.get(types.length - 1, binaryen.i32);
   const isTrap = module.i32.eq(length, module.i32.const(TRAP_BYTES));
-  const steps = [module.if(isTrap, module.unreachable()), module.call(whole, parameters, results)];
+  // An instance that has trapped once does so ever after: only a fresh one is of use.
+  module.addGlobal("broken", binaryen.i32, true, module.i32.const(0));
+  const steps = [
+    module.if(isTrap, module.global.set("broken", module.i32.const(1))),
+    module.if(module.global.get("broken", binaryen.i32), module.unreachable()),
+    module.call(whole, parameters, results),
+  ];
   const body = module.block(null, steps, results);
   module.addFunction("trap_or_render", params, results, [], body);
   replaceExport(module, "recipe_render", "trap_or_render");

@@ -1,5 +1,6 @@
 // Small images, made here.
 
+import { randomBytes } from "node:crypto";
 import { crc32, deflateSync } from "node:zlib";
 
 import { createResizer } from "isopix";
@@ -18,6 +19,15 @@ export function png(width, height, alpha = 255) {
     }
   }
   return pngOf(width, height, channels === 4 ? 6 : 2, deflateSync(rows));
+}
+
+/** A PNG that takes as many bytes as its pixels. */
+export function noise(width, height) {
+  const rows = randomBytes((1 + width * 3) * height);
+  for (let y = 0; y < height; y++) {
+    rows[y * (1 + width * 3)] = 0; // filter: none
+  }
+  return pngOf(width, height, 2, deflateSync(rows, { level: 0 }));
 }
 
 /** A PNG of any header and data, which need not fit each other. */

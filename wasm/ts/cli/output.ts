@@ -36,7 +36,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Lets Ctrl-C remove the half-written file before it ends the command. */
 export function listenForSignals(): void {
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
+    process.on(signal, () => {
       try {
         if (unfinished !== undefined) unlinkSync(unfinished);
       } catch {
