@@ -32,6 +32,10 @@ pub(super) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Header, Png<
     // Palettes to RGB, less than 8 bits to 8, 16 to their high 8, tRNS to alpha.
     decoder.set_transformations(Transformations::normalize_to_color8());
     decoder.set_ignore_text_chunk(true);
+    // Before the decoder asks whether this target can address the image: the
+    // answer would not be the same everywhere.
+    let declared = decoder.read_header_info().map_err(from_decoder)?;
+    limits.check_size(declared.width, declared.height)?;
     let reader = decoder.read_info().map_err(from_decoder)?;
     let info = reader.info();
     let header = Header {

@@ -69,8 +69,15 @@ fn mitchell(x: f64) -> f64 {
     cubic(x, 1.0 / 3.0, 1.0 / 3.0)
 }
 
+/// Zero at whole distances, in exact terms. Within its support it gives the
+/// smallest number instead, which every weight rounds to zero: the resampler
+/// skips zeros at the start of a window, and the windows must start in order.
 fn catmull_rom(x: f64) -> f64 {
-    cubic(x, 0.0, 0.5)
+    let weight = cubic(x, 0.0, 0.5);
+    if weight == 0.0 && x.abs() < support(Kernel::CatmullRom) {
+        return f64::MIN_POSITIVE;
+    }
+    weight
 }
 
 fn triangle(x: f64) -> f64 {

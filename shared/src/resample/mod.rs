@@ -140,6 +140,24 @@ mod tests {
     }
 
     #[test]
+    fn windows_start_in_order_where_weights_are_zero() {
+        // A plane of half resolution, as chroma is: every second output sits
+        // on a sample, where the weights of the others are zero.
+        let source = flat(Size::new(50, 38), Layout::Gray, &[90]);
+        let region = Region {
+            left: 6.25,
+            top: 0.0,
+            width: 37.5,
+            height: 37.5,
+        };
+        let size = Size::new(75, 75);
+        for kernel in [Kernel::CatmullRom, Kernel::Triangle, Kernel::Lanczos3] {
+            let resampled = resample_pixels(&source, region, size, kernel).unwrap();
+            assert_eq!(resampled, flat(size, Layout::Gray, &[90]), "{kernel:?}");
+        }
+    }
+
+    #[test]
     fn the_same_size_is_a_copy() {
         let samples: Vec<u8> = (0..48).map(|n| n * 5).collect();
         let source = Pixels::from_samples(Size::new(4, 4), Layout::Rgb, samples).unwrap();
