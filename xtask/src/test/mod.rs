@@ -5,7 +5,6 @@
 
 mod core;
 mod count;
-mod gates;
 mod npm;
 mod page;
 mod rust;
@@ -60,11 +59,6 @@ const STEPS: &[Piece] = &[
         name: "page",
         about: "the page's parts",
         run: page::parts,
-    },
-    Piece {
-        name: "gates",
-        about: "identity: native, Node and Chromium over all real photos",
-        run: gates::all,
     },
     Piece {
         name: "e2e",

@@ -18,6 +18,7 @@ pub(super) fn binaries() -> Result<Count> {
     count::run(
         Program::cargo()
             .args(["test", "--release", "--no-fail-fast"])
-            .args(native::PACKAGES),
+            .args(native::PACKAGES)
+            .env("ISOPIX_FUNCTIONS", native::folder()),
     )
 }
