@@ -19,9 +19,10 @@ const READY_MS_MAX = 60_000;
  *
  * @param recipe the recipe's JSON; default: the built-in one
  * @param port default: a free one
+ * @param functions the folder of the functions; default: those built beside the server
  * @returns `origin`, such as `http://127.0.0.1:4711`, its `port`, and `stop()`
  */
-export async function startServe({ recipe, port = 0 } = {}) {
+export async function startServe({ recipe, port = 0, functions } = {}) {
   for (const built of [BINARY, path.join(PAGE, "main.js")]) {
     if (!existsSync(built)) {
       throw new Error(`${built} is not there: run \`cargo xtask build\` first`);
@@ -30,6 +31,9 @@ export async function startServe({ recipe, port = 0 } = {}) {
   const folder = await mkdtemp(path.join(os.tmpdir(), "isopix-e2e-"));
   const arguments_ = ["serve", "--port", String(port), "--page", PAGE];
   arguments_.push("--data", path.join(folder, "data"));
+  if (functions) {
+    arguments_.push("--functions", functions);
+  }
   if (recipe) {
     const file = path.join(folder, "recipe.json");
     await writeFile(file, JSON.stringify(recipe));
