@@ -32,9 +32,13 @@ mod picture;
 mod pipeline;
 mod pixels;
 mod plan;
+#[allow(dead_code)] // until the decoders stream into it
+mod plane;
 mod recipe;
 mod resample;
 mod result;
+#[doc(hidden)]
+pub mod simd;
 
 pub use error::{Code, Error, Result};
 pub use hash::sha256_hex;
