@@ -1,12 +1,14 @@
 //! The manifest beside the renditions, for those who have only the bucket.
 
-use isopix::{ENGINE, Source};
+use isopix::ENGINE;
 use serde::Serialize;
 
 use crate::record::RenditionFile;
 
 /// What the renditions of a generation are. It is public: it has no key, no
-/// name and no owner.
+/// name and no owner. Nor has it anything that the generation does not depend
+/// on, such as facts of the original: an original and its master come to one
+/// generation, and whoever writes it writes the same bytes.
 #[derive(Clone, Debug, Serialize)]
 pub struct Manifest<'a> {
     /// The manifest's own schema: 1.
@@ -19,8 +21,6 @@ pub struct Manifest<'a> {
     pub engine: &'a str,
     /// The recipe's digest.
     pub recipe: &'a str,
-    /// Facts of the original.
-    pub source: &'a Source,
     /// The renditions, whose files lie beside the manifest.
     pub renditions: &'a [RenditionFile],
 }
@@ -31,7 +31,6 @@ impl<'a> Manifest<'a> {
         id: &'a str,
         generation: &'a str,
         recipe: &'a str,
-        source: &'a Source,
         renditions: &'a [RenditionFile],
     ) -> Self {
         Manifest {
@@ -40,7 +39,6 @@ impl<'a> Manifest<'a> {
             generation,
             engine: ENGINE,
             recipe,
-            source,
             renditions,
         }
     }

@@ -41,7 +41,7 @@ impl Store {
 
         let files: Vec<_> = rendered.renditions.iter().map(file_of).collect();
         self.write_renditions(&folder, rendered.renditions).await?;
-        let manifest = Manifest::new(&record.id, &generation, &recipe, &rendered.source, &files);
+        let manifest = Manifest::new(&record.id, &generation, &recipe, &files);
         self.write_manifest(&folder, &manifest).await?;
 
         record.clear_result();

@@ -1,12 +1,12 @@
 //! Alpha in integers: resampling works on premultiplied color, so that what
 //! lies hidden under transparent pixels neither bleeds nor leaves.
 
-use crate::pixels::{Layout, Pixels};
+use crate::image::{Image, Model};
 use crate::recipe::Background;
 
 /// `a * b / 255`, rounded half up, for `a` and `b` up to 255: exact, see
 /// Blinn, "Three Wrongs Make a Right", 1995.
-fn mul_255(a: u8, b: u8) -> u8 {
+pub(crate) fn mul_255(a: u8, b: u8) -> u8 {
     let product = u32::from(a) * u32::from(b) + 128;
     ((product + (product >> 8)) >> 8) as u8
 }
@@ -21,77 +21,75 @@ fn div_255(color: u8, alpha: u8) -> u8 {
     quotient.min(255) as u8
 }
 
-/// Whether every pixel is opaque.
-pub(crate) fn is_opaque(pixels: &Pixels) -> bool {
-    pixels.layout != Layout::Rgba || pixels.samples.chunks_exact(4).all(|pixel| pixel[3] == 255)
+/// Drops the alpha of an image that is opaque everywhere.
+pub(crate) fn drop_alpha(mut image: Image) -> Image {
+    if image.model == Model::Rgba {
+        image.planes.truncate(3);
+        image.model = Model::Rgb;
+    }
+    image
 }
 
-/// Drops an alpha channel that is opaque everywhere, in place.
-pub(crate) fn drop_if_opaque(mut pixels: Pixels) -> Pixels {
-    if pixels.layout != Layout::Rgba || !is_opaque(&pixels) {
-        return pixels;
-    }
-    let count = pixels.samples.len() / 4;
-    for index in 0..count {
-        pixels
-            .samples
-            .copy_within(index * 4..index * 4 + 3, index * 3);
-    }
-    pixels.samples.truncate(count * 3);
-    pixels.layout = Layout::Rgb;
-    pixels
-}
-
-/// Straight to premultiplied, in place.
-pub(crate) fn premultiply(pixels: &mut Pixels) {
-    if pixels.layout != Layout::Rgba {
-        return;
-    }
-    for pixel in pixels.samples.chunks_exact_mut(4) {
-        let alpha = pixel[3];
-        for color in &mut pixel[..3] {
-            *color = mul_255(*color, alpha);
+/// Premultiplied to straight. Kernels with lobes can leave a color above its
+/// alpha: it is taken as full.
+pub(crate) fn unpremultiply(mut image: Image) -> Image {
+    if let (Model::Rgba, [colors @ .., alpha]) = (image.model, &mut image.planes[..]) {
+        for plane in colors {
+            for (color, &alpha) in plane.samples.iter_mut().zip(&alpha.samples) {
+                *color = div_255(*color, alpha);
+            }
         }
     }
+    image
 }
 
-/// Premultiplied to straight, in place. Kernels with lobes can leave a color
-/// above its alpha: it is taken as full.
-pub(crate) fn unpremultiply(pixels: &mut Pixels) {
-    if pixels.layout != Layout::Rgba {
-        return;
-    }
-    for pixel in pixels.samples.chunks_exact_mut(4) {
-        let alpha = pixel[3];
-        for color in &mut pixel[..3] {
-            *color = div_255(*color, alpha);
+/// Lays a premultiplied image over an opaque color; the result has no alpha.
+pub(crate) fn flatten(mut image: Image, background: Background) -> Image {
+    if let (Model::Rgba, [colors @ .., alpha]) = (image.model, &mut image.planes[..]) {
+        for (plane, under) in colors.iter_mut().zip(background.0) {
+            for (color, &alpha) in plane.samples.iter_mut().zip(&alpha.samples) {
+                *color = color.saturating_add(mul_255(under, 255 - alpha));
+            }
         }
     }
-}
-
-/// Lays premultiplied pixels over an opaque color; the result has no alpha.
-pub(crate) fn flatten(mut pixels: Pixels, background: Background) -> Pixels {
-    if pixels.layout != Layout::Rgba {
-        return pixels;
-    }
-    for pixel in pixels.samples.chunks_exact_mut(4) {
-        let through = 255 - pixel[3];
-        for (color, under) in pixel[..3].iter_mut().zip(background.0) {
-            *color = color.saturating_add(mul_255(under, through));
-        }
-        pixel[3] = 255;
-    }
-    drop_if_opaque(pixels)
+    drop_alpha(image)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::geometry::Size;
+    use crate::image::Chroma;
+    use crate::plane::Plane;
 
-    fn rgba(samples: &[u8]) -> Pixels {
-        let size = Size::new(samples.len() as u32 / 4, 1);
-        Pixels::from_samples(size, Layout::Rgba, samples.to_vec()).unwrap()
+    /// A row of pixels, premultiplied.
+    fn rgba(pixels: &[[u8; 4]]) -> Image {
+        let size = Size::new(pixels.len() as u32, 1);
+        let plane = |channel: usize| {
+            let samples = pixels.iter().map(|&pixel| {
+                let alpha = pixel[3];
+                if channel == 3 {
+                    alpha
+                } else {
+                    mul_255(pixel[channel], alpha)
+                }
+            });
+            Plane::from_samples(size, samples.collect()).unwrap()
+        };
+        Image {
+            size,
+            model: Model::Rgba,
+            chroma: Chroma::Whole,
+            planes: (0..4).map(plane).collect(),
+        }
+    }
+
+    fn pixel(image: &Image, index: usize) -> Vec<u8> {
+        image
+            .planes
+            .iter()
+            .map(|plane| plane.samples[index])
+            .collect()
     }
 
     #[test]
@@ -120,27 +118,23 @@ mod tests {
 
     #[test]
     fn what_lies_under_transparent_pixels_leaves() {
-        let mut pixels = rgba(&[10, 200, 30, 0, 10, 200, 30, 255]);
-        premultiply(&mut pixels);
-        unpremultiply(&mut pixels);
-        assert_eq!(pixels.samples, [0, 0, 0, 0, 10, 200, 30, 255]);
+        let image = unpremultiply(rgba(&[[10, 200, 30, 0], [10, 200, 30, 255]]));
+        assert_eq!(pixel(&image, 0), [0, 0, 0, 0]);
+        assert_eq!(pixel(&image, 1), [10, 200, 30, 255]);
     }
 
     #[test]
     fn flattening_shows_the_background_through() {
-        let mut pixels = rgba(&[0, 0, 0, 0, 100, 0, 0, 128]);
-        premultiply(&mut pixels);
-        let flat = flatten(pixels, Background([255, 255, 255]));
-        assert_eq!(flat.layout, Layout::Rgb);
-        assert_eq!(flat.samples, [255, 255, 255, 177, 127, 127]);
+        let image = rgba(&[[0, 0, 0, 0], [100, 0, 0, 128]]);
+        let flat = flatten(image, Background([255, 255, 255]));
+        assert_eq!(flat.model, Model::Rgb);
+        assert_eq!(pixel(&flat, 0), [255, 255, 255]);
+        assert_eq!(pixel(&flat, 1), [177, 127, 127]);
     }
 
     #[test]
-    fn opaque_alpha_is_dropped_and_other_alpha_is_kept() {
-        let opaque = drop_if_opaque(rgba(&[1, 2, 3, 255, 4, 5, 6, 255]));
-        assert_eq!(opaque.layout, Layout::Rgb);
-        assert_eq!(opaque.samples, [1, 2, 3, 4, 5, 6]);
-        let translucent = rgba(&[1, 2, 3, 255, 4, 5, 6, 254]);
-        assert_eq!(drop_if_opaque(translucent.clone()), translucent);
+    fn dropping_alpha_leaves_color() {
+        let flat = drop_alpha(rgba(&[[1, 2, 3, 255]]));
+        assert_eq!((flat.model, pixel(&flat, 0)), (Model::Rgb, vec![1, 2, 3]));
     }
 }

@@ -1,75 +1,97 @@
 //! The padding of contain.
 
+use crate::color;
 use crate::error::{Error, Result};
 use crate::geometry::Size;
-use crate::pixels::{Layout, Pixels};
+use crate::image::{Chroma, Image, Model};
+use crate::plane::Plane;
 use crate::recipe::Background;
 
 /// Puts an image on a canvas of an opaque color. A canvas of the image's own
-/// size is the image.
+/// size is the image; chroma of an image that is padded must be whole.
 pub(crate) fn pad(
-    image: Pixels,
+    image: Image,
     canvas: Size,
     placed: (u32, u32),
     background: Background,
-) -> Result<Pixels> {
+) -> Result<Image> {
     if image.size == canvas {
         return Ok(image);
     }
     let [red, green, blue] = background.0;
-    let image = if image.layout == Layout::Gray && (red != green || green != blue) {
-        to_rgb(&image)?
-    } else {
-        image
+    let image = match image.model {
+        Model::Gray if red != green || green != blue => color::gray_to_rgb(image)?,
+        _ => image,
     };
-    let mut padded = Pixels::zeroed(canvas, image.layout)?;
-    let color: &[u8] = match image.layout {
-        Layout::Gray => &[red],
-        Layout::Rgb => &[red, green, blue],
-        Layout::Rgba => &[red, green, blue, 255],
+    let levels: &[u8] = match image.model {
+        Model::Gray => &[red],
+        Model::Rgb => &[red, green, blue],
+        Model::Rgba => &[red, green, blue, 255],
+        Model::Ycc => &color::rgb_to_ycc([red, green, blue]),
+        Model::Cmyk { .. } | Model::Ycck { .. } => return Err(Error::internal()),
     };
-    for pixel in padded.samples.chunks_exact_mut(color.len()) {
-        pixel.copy_from_slice(color);
-    }
-    let (canvas_stride, image_stride) = (padded.stride(), image.stride());
-    if image_stride == 0 || canvas_stride == 0 {
+    if image.chroma == Chroma::Halved {
         return Err(Error::internal());
     }
-    let left = placed.0 as usize * image.layout.channels();
-    let rows = padded.samples.chunks_exact_mut(canvas_stride);
-    let image_rows = image.samples.chunks_exact(image_stride);
-    for (row, image_row) in rows.skip(placed.1 as usize).zip(image_rows) {
-        row[left..left + image_stride].copy_from_slice(image_row);
-    }
-    Ok(padded)
+    let planes = image.planes.iter().zip(levels);
+    let planes = planes.map(|(plane, &level)| pad_plane(plane, canvas, placed, level));
+    Ok(Image {
+        size: canvas,
+        planes: planes.collect::<Result<_>>()?,
+        ..image
+    })
 }
 
-/// Gray as RGB.
-pub(crate) fn to_rgb(gray: &Pixels) -> Result<Pixels> {
-    let mut rgb = Pixels::zeroed(gray.size, Layout::Rgb)?;
-    for (pixel, level) in rgb.samples.chunks_exact_mut(3).zip(&gray.samples) {
-        pixel.fill(*level);
+fn pad_plane(plane: &Plane, canvas: Size, placed: (u32, u32), level: u8) -> Result<Plane> {
+    let mut padded = Plane::zeroed(canvas)?;
+    padded.samples.fill(level);
+    let left = placed.0 as usize;
+    let width = plane.size.width as usize;
+    let rows = padded.samples.chunks_exact_mut(canvas.width as usize);
+    for (padded, row) in rows.skip(placed.1 as usize).zip(plane.rows().iter()) {
+        // The plan places the image inside the canvas.
+        padded[left..left + width].copy_from_slice(row);
     }
-    Ok(rgb)
+    Ok(padded)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn gray(size: Size, samples: &[u8]) -> Image {
+        Image {
+            size,
+            model: Model::Gray,
+            chroma: Chroma::Whole,
+            planes: vec![Plane::from_samples(size, samples.to_vec()).unwrap()],
+        }
+    }
+
     #[test]
     fn padding_surrounds_the_image() {
-        let image = Pixels::from_samples(Size::new(1, 2), Layout::Gray, vec![1, 2]).unwrap();
+        let image = gray(Size::new(1, 2), &[1, 2]);
         let white = Background([255; 3]);
         let padded = pad(image, Size::new(3, 3), (1, 1), white).unwrap();
-        assert_eq!(padded.samples, [255, 255, 255, 255, 1, 255, 255, 2, 255]);
+        assert_eq!(padded.size, Size::new(3, 3));
+        let expected = [255, 255, 255, 255, 1, 255, 255, 2, 255];
+        assert_eq!(padded.planes[0].samples, expected);
     }
 
     #[test]
     fn a_gray_image_on_a_colored_canvas_becomes_rgb() {
-        let image = Pixels::from_samples(Size::new(1, 1), Layout::Gray, vec![7]).unwrap();
+        let image = gray(Size::new(1, 1), &[7]);
         let padded = pad(image, Size::new(2, 1), (0, 0), Background([1, 2, 3])).unwrap();
-        assert_eq!(padded.layout, Layout::Rgb);
-        assert_eq!(padded.samples, [7, 7, 7, 1, 2, 3]);
+        assert_eq!(padded.model, Model::Rgb);
+        let planes: Vec<&[u8]> = padded.planes.iter().map(|p| &p.samples[..]).collect();
+        assert_eq!(planes, [[7, 1], [7, 2], [7, 3]]);
+    }
+
+    #[test]
+    fn halved_chroma_is_not_padded() {
+        let mut image = gray(Size::new(1, 1), &[7]);
+        image.chroma = Chroma::Halved;
+        let background = Background([1; 3]);
+        assert!(pad(image, Size::new(2, 1), (0, 0), background).is_err());
     }
 }

@@ -14,6 +14,9 @@
 //! # }
 //! ```
 
+// What only the other formats need is dropped by the linker.
+#![cfg_attr(not(feature = "full"), allow(dead_code))]
+
 mod alpha;
 mod canvas;
 mod color;
@@ -23,27 +26,32 @@ mod error;
 mod geometry;
 mod hash;
 mod identity;
+mod image;
 mod limits;
 mod markers;
 mod master;
 mod orient;
 mod output;
-mod picture;
 mod pipeline;
-mod pixels;
 mod plan;
-#[allow(dead_code)] // until the decoders stream into it
 mod plane;
 mod recipe;
 mod resample;
+mod resampling;
 mod result;
+mod scale;
+mod shape;
 #[doc(hidden)]
 pub mod simd;
+#[doc(hidden)]
+pub mod steps;
 
 pub use error::{Code, Error, Result};
 pub use hash::sha256_hex;
 pub use identity::{ENGINE, generation, image_id};
 pub use limits::Limits;
+#[doc(hidden)]
+pub use pipeline::render_at;
 pub use pipeline::{probe, render};
 pub use recipe::{
     Animation, Background, Color, Effort, Fit, Format, Formats, Kernel, Master, Position, Recipe,

@@ -3,9 +3,10 @@
 //! It is applied to the resampled image, where there are fewest pixels; the
 //! plan has turned the regions the other way.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::geometry::{Region, Size};
-use crate::pixels::Pixels;
+use crate::image::Image;
+use crate::plane::Plane;
 
 /// One of the eight EXIF orientations (EXIF 2.32, tag 0x0112).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,36 +76,53 @@ impl Orientation {
     }
 }
 
-/// Turns stored pixels upright.
-pub(crate) fn orient(stored: Pixels, orientation: Orientation) -> Result<Pixels> {
-    if orientation.0 == 1 {
+/// Turns a stored image upright.
+pub(crate) fn orient(stored: Image, orientation: Orientation) -> Result<Image> {
+    if orientation == Orientation::UPRIGHT {
         return Ok(stored);
     }
-    let channels = stored.layout.channels();
-    let size = orientation.turn_size(stored.size);
-    let mut upright = Pixels::zeroed(size, stored.layout)?;
-    let (stored_width, stored_height) = (stored.size.width as usize, stored.size.height as usize);
+    let planes = stored.planes.into_iter();
+    Ok(Image {
+        size: orientation.turn_size(stored.size),
+        planes: planes
+            .map(|plane| orient_plane(&plane, orientation))
+            .collect::<Result<_>>()?,
+        ..stored
+    })
+}
+
+/// Rows and columns that are turned together, so that what is read and what
+/// is written both stay in the cache.
+const TILE: usize = 32;
+
+fn orient_plane(stored: &Plane, orientation: Orientation) -> Result<Plane> {
+    let mut upright = Plane::zeroed(orientation.turn_size(stored.size))?;
+    let (width, height) = (stored.size.width as usize, stored.size.height as usize);
     let (columns, rows) = orientation.mirrored();
-    let stride = stored.stride();
-    let upright_stride = upright.stride();
-    if upright_stride == 0 {
-        return Err(Error::internal());
+    let line = |y: usize| if rows { height - 1 - y } else { y };
+    if width == 0 || height == 0 {
+        return Ok(upright);
     }
-    for (y, row) in upright.samples.chunks_exact_mut(upright_stride).enumerate() {
-        for (x, pixel) in row.chunks_exact_mut(channels).enumerate() {
-            let (column, line) = if orientation.transposes() {
-                (y, x)
-            } else {
-                (x, y)
-            };
-            let column = if columns {
-                stored_width - 1 - column
-            } else {
-                column
-            };
-            let line = if rows { stored_height - 1 - line } else { line };
-            let start = line * stride + column * channels;
-            pixel.copy_from_slice(&stored.samples[start..start + channels]);
+    if !orientation.transposes() {
+        for (y, row) in upright.samples.chunks_exact_mut(width).enumerate() {
+            row.copy_from_slice(&stored.samples[line(y) * width..][..width]);
+            if columns {
+                row.reverse();
+            }
+        }
+        return Ok(upright);
+    }
+    // The upright image's rows are stored columns: `height` samples each.
+    for (band, rows) in upright.samples.chunks_mut(height * TILE).enumerate() {
+        for left in (0..height).step_by(TILE) {
+            for (y, row) in rows.chunks_exact_mut(height).enumerate() {
+                let y = band * TILE + y;
+                let column = if columns { width - 1 - y } else { y };
+                let end = (left + TILE).min(height);
+                for (x, sample) in (left..end).zip(&mut row[left..end]) {
+                    *sample = stored.samples[line(x) * width + column];
+                }
+            }
         }
     }
     Ok(upright)
@@ -113,7 +131,7 @@ pub(crate) fn orient(stored: Pixels, orientation: Orientation) -> Result<Pixels>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pixels::Layout;
+    use crate::image::{Chroma, Model};
 
     /// The upright image is "F"-like: 2 wide, 3 high, samples 1 to 6.
     const UPRIGHT: [u8; 6] = [1, 2, 3, 4, 5, 6];
@@ -135,12 +153,32 @@ mod tests {
     #[test]
     fn every_orientation_comes_out_upright() {
         for (value, width, height, samples) in STORED {
-            let stored =
-                Pixels::from_samples(Size::new(width, height), Layout::Gray, samples.to_vec())
-                    .unwrap();
+            let size = Size::new(width, height);
+            let stored = Image {
+                size,
+                model: Model::Gray,
+                chroma: Chroma::Whole,
+                planes: vec![Plane::from_samples(size, samples.to_vec()).unwrap()],
+            };
             let upright = orient(stored, Orientation::from_exif(value)).unwrap();
             assert_eq!(upright.size, Size::new(2, 3), "orientation {value}");
-            assert_eq!(upright.samples, UPRIGHT, "orientation {value}");
+            assert_eq!(upright.planes[0].size, upright.size, "orientation {value}");
+            assert_eq!(upright.planes[0].samples, UPRIGHT, "orientation {value}");
+        }
+    }
+
+    #[test]
+    fn an_image_of_many_tiles_is_turned_like_a_small_one() {
+        let size = Size::new(70, 45);
+        let at = |x: usize, y: usize| (x * 7 + y * 31) as u8;
+        let samples = (0..45).flat_map(|y| (0..70).map(move |x| at(x, y)));
+        let stored = Plane::from_samples(size, samples.collect()).unwrap();
+        // Stored rows are the upright image's columns, from the right.
+        let upright = orient_plane(&stored, Orientation::from_exif(6)).unwrap();
+        for y in 0..70 {
+            for x in 0..45 {
+                assert_eq!(upright.samples[y * 45 + x], at(y, 44 - x), "{x} {y}");
+            }
         }
     }
 

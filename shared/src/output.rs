@@ -1,131 +1,107 @@
-//! One output of the pipeline, the master or a variant: resample, orient,
-//! pad, then encode in each format that is asked for.
+//! One output of the pipeline, the master or a rendition: what to make of the
+//! image, and the steps that make it once it has been resampled.
 
-use crate::alpha::{flatten, is_opaque, unpremultiply};
+use crate::alpha::{drop_alpha, flatten};
 use crate::canvas::pad;
-use crate::encode::encode;
+use crate::color::{halve_chroma, to_rgb, to_ycc};
+use crate::encode::{self, QuantTables};
 use crate::error::{Error, Result};
+use crate::image::{Chroma, Image, Model};
 use crate::orient::orient;
-use crate::picture::Picture;
-use crate::pixels::Pixels;
 use crate::plan::Plan;
-use crate::recipe::{Background, Effort, Format, Formats, Kernel, Master, Variant};
-use crate::resample::resample;
+use crate::recipe::{Background, Effort, Format, Kernel, Master, Variant};
 use crate::result::{Encoded, FileFormat};
+use crate::simd::Level;
 
 /// What to make.
+#[derive(Clone, Debug)]
 pub(crate) struct Output {
-    plan: Plan,
-    kernel: Kernel,
+    pub(crate) plan: Plan,
+    pub(crate) kernel: Kernel,
+    /// The resolution to which chroma is resampled.
+    pub(crate) chroma: Chroma,
+    format: Format,
     background: Background,
-    formats: Formats,
     quality: u8,
+    tables: QuantTables,
     effort: Effort,
 }
 
 impl Output {
-    pub(crate) fn of_master(master: &Master, plan: Plan) -> Self {
+    pub(crate) fn of_master(master: &Master, plan: Plan, model: Model) -> Self {
         Output {
             plan,
             kernel: master.kernel,
+            chroma: chroma(model, master.format, &plan),
+            format: master.format,
             background: master.background,
-            formats: Formats(vec![master.format]),
             quality: master.quality,
+            tables: QuantTables::AnnexK,
             effort: master.effort,
         }
     }
 
-    pub(crate) fn of_variant(variant: &Variant, plan: Plan) -> Self {
+    pub(crate) fn of_variant(variant: &Variant, format: Format, plan: Plan, model: Model) -> Self {
         Output {
             plan,
             kernel: variant.kernel,
+            chroma: chroma(model, format, &plan),
+            format,
             background: variant.background,
-            formats: variant.format.clone(),
             quality: variant.quality,
+            tables: QuantTables::Tuned,
             effort: variant.effort,
         }
     }
 }
 
-/// What outputs are made from.
-pub(crate) struct Base {
-    premultiplied: Picture,
-    /// What `auto` stands for.
-    auto: FileFormat,
-}
-
-impl Base {
-    /// From a picture with straight alpha, whose opacity decides what `auto`
-    /// is.
-    pub(crate) fn new(mut picture: Picture) -> Self {
-        let auto = auto_format(picture.is_opaque());
-        picture.premultiply();
-        Base {
-            premultiplied: picture,
-            auto,
-        }
-    }
-}
-
-const fn auto_format(is_opaque: bool) -> FileFormat {
-    if is_opaque {
-        FileFormat::Jpeg
+/// Chroma is resampled to the resolution that it has in the file. On a canvas
+/// the edge may lie in the middle of a halved sample, so it is halved there.
+fn chroma(model: Model, format: Format, plan: &Plan) -> Chroma {
+    // What has luma and chroma has no alpha: auto is jpeg.
+    let is_jpeg = matches!(format, Format::Auto | Format::Jpeg);
+    if model == Model::Ycc && is_jpeg && !plan.is_padded() {
+        Chroma::Halved
     } else {
-        FileFormat::Png
+        Chroma::Whole
     }
 }
 
-/// Makes a rendition for each of the output's formats, in their order.
-pub(crate) fn make(base: &Base, output: &Output) -> Result<Vec<Encoded>> {
-    let pixels = resize(&base.premultiplied, output)?;
-    let Some((last, others)) = output.formats.0.split_last() else {
-        return Err(Error::internal());
-    };
-    let mut files = Vec::new();
-    for format in others {
-        files.push(write(pixels.clone(), *format, base.auto, output)?);
-    }
-    files.push(write(pixels, *last, base.auto, output)?);
-    Ok(files)
-}
-
-/// Makes the master, whose own final pixels decide what `auto` is.
-pub(crate) fn make_master(mut picture: Picture, output: &Output) -> Result<Encoded> {
-    picture.premultiply();
-    let resized = resize(&picture, output)?;
-    // The original's picture is the largest thing in memory.
-    drop(picture);
-    let auto = auto_format(is_opaque(&resized));
-    let [format] = output.formats.0[..] else {
-        return Err(Error::internal());
-    };
-    write(resized, format, auto, output)
-}
-
-fn resize(premultiplied: &Picture, output: &Output) -> Result<Pixels> {
-    let plan = &output.plan;
-    let resampled = resample(premultiplied, plan.region, plan.resampled, output.kernel)?;
-    let upright = orient(resampled, plan.orientation)?;
-    pad(upright, plan.canvas, plan.placed, output.background)
-}
-
-fn write(
-    mut premultiplied: Pixels,
-    format: Format,
-    auto: FileFormat,
+/// Orient, color, pad, encode.
+pub(crate) fn finish(
+    level: Level,
+    resampled: Image,
     output: &Output,
+    is_opaque: bool,
 ) -> Result<Encoded> {
-    let format = match format {
-        Format::Auto => auto,
+    let plan = &output.plan;
+    let format = file_format(output.format, is_opaque);
+    let upright = orient(resampled, plan.orientation)?;
+    let colored = match (format, upright.model) {
+        (FileFormat::Jpeg, Model::Gray | Model::Ycc) => upright,
+        _ if is_opaque => drop_alpha(to_rgb(upright)?),
+        _ => to_rgb(upright)?,
+    };
+    let padded = pad(colored, plan.canvas, plan.placed, output.background)?;
+    match format {
+        FileFormat::Jpeg => {
+            let opaque = flatten(padded, output.background);
+            let image = halve_chroma(to_ycc(opaque)?)?;
+            encode::jpeg(level, &image, output.quality, output.tables, output.effort)
+        }
+        #[cfg(feature = "full")]
+        FileFormat::Png => encode::png(&crate::alpha::unpremultiply(padded)),
+        // The recipe was refused.
+        _ => Err(Error::internal()),
+    }
+}
+
+/// What a format stands for: auto is jpeg, or png where a pixel is not opaque.
+fn file_format(format: Format, is_opaque: bool) -> FileFormat {
+    match format {
+        Format::Auto if is_opaque => FileFormat::Jpeg,
+        Format::Auto | Format::Png => FileFormat::Png,
         Format::Jpeg => FileFormat::Jpeg,
-        Format::Png => FileFormat::Png,
         Format::Webp => FileFormat::Webp,
-    };
-    let pixels = if format == FileFormat::Jpeg {
-        flatten(premultiplied, output.background)
-    } else {
-        unpremultiply(&mut premultiplied);
-        premultiplied
-    };
-    encode(&pixels, format, output.quality, output.effort)
+    }
 }

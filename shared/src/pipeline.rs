@@ -1,18 +1,19 @@
 //! The steps in order: probe, limits, plan, decode, resample, orient, color,
-//! encode; first for the master, then for the renditions, all from one decode
-//! of the master.
+//! pad, encode; first for the master, then for the renditions, all from one
+//! decode of the master.
 
-use crate::decode::{self, Original};
+use crate::decode::{self, Decoded, Original};
 use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::limits::Limits;
 use crate::master;
 use crate::orient::Orientation;
 use crate::output::{self, Output};
-use crate::picture::Picture;
 use crate::plan::{plan_master, plan_variant};
 use crate::recipe::{Animation, Master, Recipe};
+use crate::resampling::{Resampling, scales};
 use crate::result::{Encoded, Rendered, Rendition, Source, Warning};
+use crate::simd::{self, Level};
 
 /// Reads an original's header: its format, size, orientation and frames.
 ///
@@ -41,94 +42,123 @@ pub fn probe(original: &[u8], limits: &Limits) -> Result<Source> {
 /// assert_eq!(error.code, isopix::Code::Corrupt);
 /// ```
 pub fn render(original: &[u8], recipe: &Recipe) -> Result<Rendered> {
+    render_at(simd::detect(), original, recipe)
+}
+
+/// [`render`] at one SIMD level: every level gives the same bytes.
+#[doc(hidden)]
+pub fn render_at(level: Level, original: &[u8], recipe: &Recipe) -> Result<Rendered> {
     let opened = decode::open(original, &recipe.limits)?;
     let source = opened.source.clone();
     check_animation(&source, recipe.animation)?;
-    let base = match &recipe.master {
-        Some(master) => master_of(original, opened, master, recipe)?,
-        None => original_itself(opened, recipe)?,
+    let Some(master) = &recipe.master else {
+        let made = renditions(level, opened, recipe)?;
+        return Ok(Rendered {
+            source,
+            warnings: made.decoded.warnings,
+            master: None,
+            renditions: made.renditions,
+        });
     };
-    let outputs = plan_outputs(base.picture.size(), base.orientation, recipe)?;
-    Ok(Rendered {
-        source,
-        warnings: base.warnings,
-        master: base.master,
-        renditions: renditions(base.picture, &outputs)?,
-    })
-}
-
-/// What the renditions are made from.
-struct Base {
-    master: Option<Encoded>,
-    picture: Picture,
-    orientation: Orientation,
-    warnings: Vec<Warning>,
-}
-
-/// The master, and its picture as any other program would decode them: so the
-/// renditions are the same whichever side made it.
-fn master_of(original: &[u8], opened: Original, master: &Master, recipe: &Recipe) -> Result<Base> {
-    let source = opened.source.clone();
-    let orientation = opened.orientation();
-    let plan = plan_master(stored_size(&source), orientation, master, &recipe.limits)?;
-    plan_outputs(plan.canvas, Orientation::UPRIGHT, recipe)?;
-    let decoded = opened.decode()?;
-    let base = |file, picture| Base {
-        master: Some(file),
-        picture,
-        orientation: Orientation::UPRIGHT,
-        warnings: decoded.warnings.clone(),
-    };
-    if master::conforms(original, &source, &decoded, master, &plan) {
-        let file = Encoded::new(source.format, decoded.picture.size(), original.to_vec());
-        return Ok(base(file, decoded.picture));
-    }
-    let file = output::make_master(decoded.picture, &Output::of_master(master, plan))?;
-    let picture = decode::open(&file.bytes, &recipe.limits)?.decode()?.picture;
-    Ok(base(file, picture))
-}
-
-fn original_itself(opened: Original, recipe: &Recipe) -> Result<Base> {
-    let orientation = opened.orientation();
-    plan_outputs(stored_size(&opened.source), orientation, recipe)?;
-    let decoded = opened.decode()?;
-    Ok(Base {
-        master: None,
-        picture: decoded.picture,
-        orientation,
-        warnings: decoded.warnings,
-    })
-}
-
-/// Plans every rendition, so that what is above the limits is refused before
-/// a pixel is decoded.
-fn plan_outputs(
-    stored: Size,
-    orientation: Orientation,
-    recipe: &Recipe,
-) -> Result<Vec<(&str, Output)>> {
-    recipe
-        .variants
-        .iter()
-        .map(|(name, variant)| {
-            let plan = plan_variant(stored, orientation, variant, &recipe.limits)?;
-            Ok((name.as_str(), Output::of_variant(variant, plan)))
-        })
-        .collect()
-}
-
-fn renditions(picture: Picture, outputs: &[(&str, Output)]) -> Result<Vec<Rendition>> {
-    let base = output::Base::new(picture);
-    let mut renditions = Vec::new();
-    for (name, output) in outputs {
-        for file in output::make(&base, output)? {
-            renditions.push(Rendition {
-                variant: (*name).to_owned(),
-                file,
+    let plan = plan_master(
+        stored_size(&source),
+        opened.orientation(),
+        master,
+        &recipe.limits,
+    )?;
+    let file = Size::new(plan.canvas.width, plan.canvas.height);
+    refuse_renditions_above_the_limits(file, recipe)?;
+    if master::has_form(original, &source, master, &plan) {
+        let made = renditions(level, opened, recipe)?;
+        if master::conforms(&source, &made.decoded, master) {
+            return Ok(Rendered {
+                master: Some(Encoded::new(source.format, file, original.to_vec())),
+                source,
+                warnings: made.decoded.warnings,
+                renditions: made.renditions,
             });
         }
     }
-    Ok(renditions)
+    let (file, warnings) = make_master(level, original, master, recipe)?;
+    // As any other program would decode it: so the renditions are the same
+    // whichever side made the master.
+    let made = renditions(level, decode::open(&file.bytes, &recipe.limits)?, recipe)?;
+    Ok(Rendered {
+        source,
+        warnings,
+        master: Some(file),
+        renditions: made.renditions,
+    })
+}
+
+fn make_master(
+    level: Level,
+    original: &[u8],
+    master: &Master,
+    recipe: &Recipe,
+) -> Result<(Encoded, Vec<Warning>)> {
+    let opened = decode::open(original, &recipe.limits)?;
+    let stored = stored_size(&opened.source);
+    let plan = plan_master(stored, opened.orientation(), master, &recipe.limits)?;
+    let output = Output::of_master(master, plan, opened.shape.model);
+    let (mut files, decoded) = make(level, opened, &[output])?;
+    let file = files.pop().ok_or_else(Error::internal)?;
+    Ok((file, decoded.warnings))
+}
+
+struct Made {
+    decoded: Decoded,
+    renditions: Vec<Rendition>,
+}
+
+/// Every rendition of an image, a master or an original, in the order of
+/// variant names, then of the variant's formats.
+fn renditions(level: Level, opened: Original, recipe: &Recipe) -> Result<Made> {
+    let mut names = Vec::new();
+    let mut outputs = Vec::new();
+    let stored = stored_size(&opened.source);
+    for (name, variant) in &recipe.variants {
+        let plan = plan_variant(stored, opened.orientation(), variant, &recipe.limits)?;
+        for &format in &variant.format.0 {
+            names.push(name);
+            outputs.push(Output::of_variant(
+                variant,
+                format,
+                plan,
+                opened.shape.model,
+            ));
+        }
+    }
+    let (files, decoded) = make(level, opened, &outputs)?;
+    let renditions = names.into_iter().zip(files);
+    Ok(Made {
+        decoded,
+        renditions: renditions
+            .map(|(name, file)| Rendition {
+                variant: name.clone(),
+                file,
+            })
+            .collect(),
+    })
+}
+
+/// Decode once, resample to all outputs on the way, then finish each.
+fn make(level: Level, opened: Original, outputs: &[Output]) -> Result<(Vec<Encoded>, Decoded)> {
+    let scales = scales(&opened.shape, outputs);
+    let mut resampling = Resampling::new(level, &opened.shape, &scales, outputs)?;
+    let decoded = opened.decode(level, &scales, &mut resampling)?;
+    let images = resampling.finish()?.into_iter().zip(outputs);
+    let files =
+        images.map(|(image, output)| output::finish(level, image, output, decoded.is_opaque));
+    Ok((files.collect::<Result<_>>()?, decoded))
+}
+
+/// What is above the limits is refused before a pixel is decoded.
+fn refuse_renditions_above_the_limits(master: Size, recipe: &Recipe) -> Result<()> {
+    for variant in recipe.variants.values() {
+        plan_variant(master, Orientation::UPRIGHT, variant, &recipe.limits)?;
+    }
+    Ok(())
 }
 
 fn check_animation(source: &Source, animation: Animation) -> Result<()> {

@@ -62,7 +62,7 @@ impl Uploads {
         let recipe = self.store.recipes.of_name(&announcement.recipe_name);
         let recipe = recipe.ok_or_else(|| {
             let name = &announcement.recipe_name;
-            Problem::invalid_request(format!("recipeName: there is no recipe {name:?}"))
+            Problem::invalid_recipe(format!("recipeName: there is no recipe {name:?}"))
         })?;
         announcement.check(&recipe)?;
         self.check_quota(caller).await?;
@@ -106,10 +106,12 @@ impl Announcement {
         let announcement: Announcement =
             serde_path_to_error::deserialize(&mut json).map_err(|error| {
                 let path = error.path().to_string();
-                match path.as_str() {
-                    "." => Problem::invalid_request(format!("the body: {}", error.inner())),
-                    path => Problem::invalid_request(format!("{path}: {}", error.inner())),
-                }
+                // `?` stands for a field before whose name the JSON breaks off.
+                let place = match path.trim_end_matches('?').trim_end_matches('.') {
+                    "" => "the body",
+                    path => path,
+                };
+                Problem::invalid_request(format!("{place}: {}", error.inner()))
             })?;
         json.end()
             .map_err(|error| Problem::invalid_request(format!("the body: {error}")))?;

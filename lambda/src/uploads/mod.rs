@@ -81,7 +81,7 @@ impl Uploads {
     fn recipe(&self, request: &Request) -> Result<Answer, Problem> {
         let name = request.query.get("name").map_or("default", String::as_str);
         let recipe = self.store.recipes.of_name(name).ok_or_else(|| {
-            Problem::not_found(format!(
+            Problem::no_recipe(format!(
                 "there is no recipe {name:?}: recipes.json has no prefix \"uploads/{name}/\""
             ))
         })?;

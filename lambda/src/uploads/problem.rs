@@ -46,7 +46,8 @@ impl Problem {
         Problem::new(400, "Bad Request", "invalid-request", detail.into())
     }
 
-    /// 400 with `invalid-recipe`: edits that are not built yet.
+    /// 400 with `invalid-recipe`: a recipe that there is not, or edits that are
+    /// not built yet.
     pub fn invalid_recipe(detail: impl Into<String>) -> Self {
         Problem::new(
             400,
@@ -64,6 +65,12 @@ impl Problem {
     /// 404: not there, or not the caller's.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Problem::new(404, "Not Found", "not-found", detail.into())
+    }
+
+    /// 404 with `invalid-recipe`: the recipe asked for is not there.
+    pub fn no_recipe(detail: impl Into<String>) -> Self {
+        let code = Code::InvalidRecipe.as_str();
+        Problem::new(404, "Not Found", code, detail.into())
     }
 
     /// 405, with the methods that are allowed.

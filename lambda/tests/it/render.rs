@@ -104,10 +104,36 @@ async fn the_manifest_has_a_fixed_list_of_fields() {
         "generation": generation,
         "engine": ENGINE,
         "recipe": record.recipe,
-        "source": record.source,
         "renditions": record.renditions,
     });
     assert_eq!(manifest, expected);
+}
+
+#[tokio::test]
+async fn an_original_and_its_master_write_the_same_generation() {
+    let original = picture(1);
+    let recipe = Recipe::parse(RECIPE).unwrap();
+    let master = isopix::render(&original, &recipe).unwrap().master.unwrap();
+    let mut sources = Vec::new();
+    let mut buckets = Vec::new();
+    // Each on a stack of its own, so that every file is what this run wrote.
+    for upload in [original, master.bytes] {
+        let stack = Stack::start().await;
+        let event = stack.put(KEY, &upload, "01").await;
+        assert_eq!(stack.outcome(&event, "request").await, "ready");
+        sources.push(stack.record(KEY).await.unwrap().source.unwrap());
+        let keys = stack.renditions().await;
+        let files: Vec<_> = keys.iter().map(|key| stack.rendition(key)).collect();
+        buckets.push((keys, files));
+    }
+    let manifests = buckets[0]
+        .0
+        .iter()
+        .filter(|key| key.ends_with("/manifest.json"));
+    assert_eq!(manifests.count(), 1);
+    assert_eq!(buckets[0], buckets[1]);
+    // The records keep what was uploaded.
+    assert_ne!(sources[0], sources[1]);
 }
 
 #[tokio::test]

@@ -120,7 +120,7 @@ async fn tells_the_recipe() {
         assert_eq!(answer.headers["content-type"], "application/json");
     }
     event["queryStringParameters"] = json!({"name": "other"});
-    let problem = assert_problem(&api.answer(&event).await, 404, "not-found");
+    let problem = assert_problem(&api.answer(&event).await, 404, "invalid-recipe");
     assert!(problem["detail"].as_str().unwrap().contains("\"other\""));
 }
 
@@ -302,7 +302,9 @@ async fn refuses_what_cannot_be_and_names_the_field() {
         ("sha256", json!("G".repeat(64)), 400, "invalid-request"),
         ("engine", json!("other"), 409, "not-comparable"),
         ("recipe", json!("00"), 409, "not-comparable"),
-        ("recipeName", json!("../default"), 400, "invalid-request"),
+        ("recipeName", json!("other"), 400, "invalid-recipe"),
+        ("recipeName", json!("../default"), 400, "invalid-recipe"),
+        ("recipeName", json!(7), 400, "invalid-request"),
         ("name", json!(long), 400, "invalid-request"),
         ("name", json!(7), 400, "invalid-request"),
         (
@@ -347,7 +349,9 @@ async fn refuses_a_body_that_is_no_json_or_too_long() {
     let mut event = request("POST", "/uploads", &Value::Null, None);
     for text in ["", "{", "[]", "null", "{} {}", "\u{0}"] {
         event["body"] = json!(text);
-        assert_problem(&api.answer(&event).await, 400, "invalid-request");
+        let problem = assert_problem(&api.answer(&event).await, 400, "invalid-request");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.starts_with("the body: "), "{text}: {detail}");
     }
     event["body"] = json!(" ".repeat(16_385));
     assert_problem(&api.answer(&event).await, 413, "limit-exceeded");

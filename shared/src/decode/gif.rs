@@ -4,13 +4,13 @@ use std::io::Cursor;
 
 use gif::{ColorOutput, DecodeOptions, DecodingError, MemoryLimit};
 
+use super::pixel_rows::{Layout, PixelRows, zeroed};
 use super::{Decoded, Header};
-use crate::alpha::drop_if_opaque;
 use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::limits::Limits;
-use crate::picture::Picture;
-use crate::pixels::{Layout, Pixels};
+use crate::plane::Sink;
+use crate::shape::Shape;
 
 /// A GIF of which every block has been walked.
 pub(crate) struct Gif<'a> {
@@ -44,7 +44,11 @@ pub(super) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Header, Gif<
 }
 
 impl Gif<'_> {
-    pub(super) fn decode(self) -> Result<Decoded> {
+    pub(super) fn shape(&self) -> Shape {
+        Shape::whole(self.size, Layout::Rgba.model())
+    }
+
+    pub(super) fn decode(self, sink: &mut dyn Sink) -> Result<Decoded> {
         let mut options = DecodeOptions::new();
         options.set_color_output(ColorOutput::RGBA);
         // The limits were checked by opening.
@@ -55,41 +59,56 @@ impl Gif<'_> {
         let Some(info) = decoder.next_frame_info().map_err(from_decoder)? else {
             return Err(Error::internal());
         };
-        let (left, top) = (info.left, info.top);
-        let size = Size::new(info.width.into(), info.height.into());
-        let mut frame = Pixels::zeroed(size, Layout::Rgba)?;
-        if size.width > 0 && size.height > 0 {
+        let frame = Frame {
+            left: info.left.into(),
+            top: info.top.into(),
+            size: Size::new(info.width.into(), info.height.into()),
+        };
+        let mut samples = zeroed(frame.size, Layout::Rgba)?;
+        if !samples.is_empty() {
             decoder
-                .read_into_buffer(&mut frame.samples)
+                .read_into_buffer(&mut samples)
                 .map_err(from_decoder)?;
         }
-        let canvas = if size == self.size && (left, top) == (0, 0) {
-            frame
-        } else {
-            composed(&frame, self.size, left.into(), top.into())?
-        };
+        let mut rows = PixelRows::new(Layout::Rgba, self.size.width, sink);
+        frame.compose(&samples, self.size, &mut rows)?;
         Ok(Decoded {
-            picture: Picture::Pixels(drop_if_opaque(canvas)),
             warnings: Vec::new(),
             is_clean: true,
+            is_opaque: rows.is_opaque(),
         })
     }
 }
 
-/// The frame at its place on a transparent canvas; what sticks out is cut.
-fn composed(frame: &Pixels, size: Size, left: u32, top: u32) -> Result<Pixels> {
-    let mut canvas = Pixels::zeroed(size, Layout::Rgba)?;
-    let (stride, frame_stride) = (canvas.stride(), frame.stride());
-    if frame_stride == 0 || left >= size.width {
-        return Ok(canvas);
+/// Where a frame lies on the canvas.
+struct Frame {
+    left: usize,
+    top: usize,
+    size: Size,
+}
+
+impl Frame {
+    /// Gives the rows of a transparent canvas with the frame on it; what
+    /// sticks out is cut.
+    fn compose(&self, samples: &[u8], canvas: Size, rows: &mut PixelRows) -> Result<()> {
+        let width = canvas.width as usize;
+        let frame_width = self.size.width as usize;
+        let shown = frame_width.min(width.saturating_sub(self.left));
+        let mut row = vec![0; width * Layout::Rgba.bytes()];
+        for y in 0..canvas.height as usize {
+            row.fill(0);
+            let line = y.checked_sub(self.top);
+            let line = line.filter(|&line| line < self.size.height as usize && shown > 0);
+            if let Some(line) = line {
+                let start = self.left * Layout::Rgba.bytes();
+                let from = line * frame_width * Layout::Rgba.bytes();
+                let length = shown * Layout::Rgba.bytes();
+                row[start..start + length].copy_from_slice(&samples[from..from + length]);
+            }
+            rows.push(&row)?;
+        }
+        Ok(())
     }
-    let start = left as usize * Layout::Rgba.channels();
-    let length = frame_stride.min(stride - start);
-    let rows = canvas.samples.chunks_exact_mut(stride).skip(top as usize);
-    for (row, frame_row) in rows.zip(frame.samples.chunks_exact(frame_stride)) {
-        row[start..start + length].copy_from_slice(&frame_row[..length]);
-    }
-    Ok(canvas)
 }
 
 fn from_decoder(error: DecodingError) -> Error {
@@ -103,16 +122,36 @@ fn from_decoder(error: DecodingError) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plane::Rows;
+
+    /// The red plane.
+    struct Red(Vec<u8>);
+
+    impl Sink for Red {
+        fn push(&mut self, plane: usize, rows: Rows<'_>) -> Result<()> {
+            if plane == 0 {
+                self.0.extend_from_slice(rows.samples);
+            }
+            Ok(())
+        }
+    }
+
+    fn red_of(frame: &Frame) -> Vec<u8> {
+        let mut red = Red(Vec::new());
+        let mut rows = PixelRows::new(Layout::Rgba, 2, &mut red);
+        let samples = [1, 1, 1, 255, 2, 2, 2, 255];
+        frame.compose(&samples, Size::new(2, 2), &mut rows).unwrap();
+        assert!(!rows.is_opaque());
+        red.0
+    }
 
     #[test]
     fn a_frame_is_put_at_its_place_and_cut_at_the_edges() {
         let size = Size::new(2, 1);
-        let frame =
-            Pixels::from_samples(size, Layout::Rgba, vec![1, 1, 1, 255, 2, 2, 2, 255]).unwrap();
-        let canvas = composed(&frame, Size::new(2, 2), 1, 1).unwrap();
-        let expected = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 255];
-        assert_eq!(canvas.samples, expected);
-        let outside = composed(&frame, Size::new(2, 2), 2, 0).unwrap();
-        assert_eq!(outside.samples, [0; 16]);
+        let at = |left, top| Frame { left, top, size };
+        assert_eq!(red_of(&at(0, 0)), [1, 2, 0, 0]);
+        assert_eq!(red_of(&at(1, 1)), [0, 0, 0, 1]);
+        assert_eq!(red_of(&at(2, 0)), [0; 4]);
+        assert_eq!(red_of(&at(0, 2)), [0; 4]);
     }
 }

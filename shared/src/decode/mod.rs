@@ -2,39 +2,52 @@
 //! decoding allocates.
 
 mod exif;
+#[cfg(feature = "full")]
 mod gif;
 mod jpeg;
+#[cfg(feature = "full")]
+mod pixel_rows;
+#[cfg(feature = "full")]
 mod png;
+#[cfg(feature = "full")]
 mod webp;
 
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::orient::Orientation;
-use crate::picture::Picture;
+use crate::plane::Sink;
 use crate::result::{FileFormat, Source, Warning};
+use crate::shape::{Scale, Shape};
+use crate::simd::Level;
 
 /// An original whose header has been read and found within the limits.
 pub(crate) struct Original<'a> {
     /// What the header says.
     pub(crate) source: Source,
+    /// What decoding will give.
+    pub(crate) shape: Shape,
     decoder: Decoder<'a>,
 }
 
 enum Decoder<'a> {
     Jpeg(Box<jpeg::Jpeg<'a>>),
+    #[cfg(feature = "full")]
     Png(Box<png::Png<'a>>),
+    #[cfg(feature = "full")]
     Gif(gif::Gif<'a>),
+    #[cfg(feature = "full")]
     Webp(Box<webp::Webp<'a>>),
 }
 
-/// A whole picture; what is truncated or damaged is an error instead.
+/// What is known once an image has been decoded to its end; what is truncated
+/// or damaged is an error instead.
 pub(crate) struct Decoded {
-    /// Straight alpha, and none where every pixel is opaque.
-    pub(crate) picture: Picture,
     /// What a person may want to know.
     pub(crate) warnings: Vec<Warning>,
     /// Whether the decoder had nothing to overlook.
     pub(crate) is_clean: bool,
+    /// Whether every pixel is opaque.
+    pub(crate) is_opaque: bool,
 }
 
 impl Original<'_> {
@@ -42,12 +55,21 @@ impl Original<'_> {
         Orientation::from_exif(self.source.orientation)
     }
 
-    pub(crate) fn decode(self) -> Result<Decoded> {
+    /// Decodes each plane at its scale into the sink. Color is premultiplied.
+    pub(crate) fn decode(
+        self,
+        level: Level,
+        scales: &[Scale],
+        sink: &mut dyn Sink,
+    ) -> Result<Decoded> {
         match self.decoder {
-            Decoder::Jpeg(jpeg) => jpeg.decode(),
-            Decoder::Png(png) => png.decode(),
-            Decoder::Gif(gif) => gif.decode(),
-            Decoder::Webp(webp) => webp.decode(),
+            Decoder::Jpeg(jpeg) => jpeg.decode(level, scales, sink),
+            #[cfg(feature = "full")]
+            Decoder::Png(png) => png.decode(sink),
+            #[cfg(feature = "full")]
+            Decoder::Gif(gif) => gif.decode(sink),
+            #[cfg(feature = "full")]
+            Decoder::Webp(webp) => webp.decode(sink),
         }
     }
 }
@@ -56,23 +78,28 @@ impl Original<'_> {
 pub(crate) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Original<'a>> {
     limits.check_bytes(bytes.len() as u64)?;
     let format = sniff(bytes)?;
-    let (header, decoder) = match format {
+    let (header, shape, decoder) = match format {
         FileFormat::Jpeg => {
             let (header, jpeg) = jpeg::open(bytes, limits)?;
-            (header, Decoder::Jpeg(Box::new(jpeg)))
+            (header, jpeg.shape(), Decoder::Jpeg(Box::new(jpeg)))
         }
+        #[cfg(feature = "full")]
         FileFormat::Png => {
             let (header, png) = png::open(bytes, limits)?;
-            (header, Decoder::Png(Box::new(png)))
+            (header, png.shape(), Decoder::Png(Box::new(png)))
         }
+        #[cfg(feature = "full")]
         FileFormat::Gif => {
             let (header, gif) = gif::open(bytes, limits)?;
-            (header, Decoder::Gif(gif))
+            (header, gif.shape(), Decoder::Gif(gif))
         }
+        #[cfg(feature = "full")]
         FileFormat::Webp => {
             let (header, webp) = webp::open(bytes, limits)?;
-            (header, Decoder::Webp(Box::new(webp)))
+            (header, webp.shape(), Decoder::Webp(Box::new(webp)))
         }
+        #[cfg(not(feature = "full"))]
+        _ => return Err(Error::unsupported("this build reads JPEG alone")),
     };
     let source = Source {
         format,
@@ -82,7 +109,11 @@ pub(crate) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Original<'a>>
         orientation: header.orientation,
         frames: header.frames,
     };
-    Ok(Original { source, decoder })
+    Ok(Original {
+        source,
+        shape,
+        decoder,
+    })
 }
 
 /// What a header tells.

@@ -5,13 +5,13 @@ use std::io::Cursor;
 
 use png::{ColorType, DecodingError, Transformations};
 
+use super::pixel_rows::{Layout, PixelRows, zeroed};
 use super::{Decoded, Header, exif, profile_dropped};
-use crate::alpha::drop_if_opaque;
 use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::limits::Limits;
-use crate::picture::Picture;
-use crate::pixels::{Layout, Pixels, zeroed_samples};
+use crate::plane::Sink;
+use crate::shape::Shape;
 
 /// Memory that the decoder may take for anything but pixels: chunks such as
 /// palettes and color profiles, and rows. Profiles of printers reach 4 MB.
@@ -51,49 +51,54 @@ pub(super) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Header, Png<
 }
 
 impl Png<'_> {
-    pub(super) fn decode(mut self) -> Result<Decoded> {
-        let info = self.reader.info();
-        let size = Size::new(info.width, info.height);
-        let has_profile = info.icc_profile.is_some();
-        let (color, _) = self.reader.output_color_type();
-        let layout = match color {
-            ColorType::Grayscale => Layout::Gray,
-            ColorType::GrayscaleAlpha | ColorType::Rgba => Layout::Rgba,
-            ColorType::Rgb | ColorType::Indexed => Layout::Rgb,
-        };
-        let mut samples = zeroed_samples(size, layout)?;
-        let written = match color {
-            ColorType::GrayscaleAlpha => {
-                let half = samples.len() / 2;
-                self.reader.next_frame(&mut samples[..half])
+    pub(super) fn shape(&self) -> Shape {
+        Shape::whole(self.size(), self.layout().model())
+    }
+
+    pub(super) fn decode(mut self, sink: &mut dyn Sink) -> Result<Decoded> {
+        let has_profile = self.reader.info().icc_profile.is_some();
+        let (size, layout) = (self.size(), self.layout());
+        let mut rows = PixelRows::new(layout, size.width, sink);
+        if self.reader.info().interlaced {
+            // Its rows come in seven passes over the whole image.
+            let mut samples = zeroed(size, layout)?;
+            self.reader.next_frame(&mut samples).map_err(from_decoder)?;
+            rows.push_all(&samples)?;
+        } else {
+            for _ in 0..size.height {
+                let Some(row) = self.reader.next_row().map_err(from_decoder)? else {
+                    return Err(Error::internal());
+                };
+                rows.push(row.data())?;
             }
-            _ => self.reader.next_frame(&mut samples),
-        };
-        written.map_err(from_decoder)?;
+        }
+        let is_opaque = rows.is_opaque();
         // Reads to the end of the file's last chunk: what is cut off there is
         // damaged too.
         self.reader.finish().map_err(from_decoder)?;
-        if color == ColorType::GrayscaleAlpha {
-            spread_gray_alpha(&mut samples);
-        }
         Ok(Decoded {
-            picture: Picture::Pixels(drop_if_opaque(Pixels::from_samples(size, layout, samples)?)),
             warnings: if has_profile {
                 vec![profile_dropped()]
             } else {
                 Vec::new()
             },
             is_clean: true,
+            is_opaque,
         })
     }
-}
 
-/// Gray and alpha in the first half become RGBA in the whole, from the back so
-/// that nothing is overwritten before it is read.
-fn spread_gray_alpha(samples: &mut [u8]) {
-    for index in (0..samples.len() / 4).rev() {
-        let [gray, alpha] = [samples[index * 2], samples[index * 2 + 1]];
-        samples[index * 4..index * 4 + 4].copy_from_slice(&[gray, gray, gray, alpha]);
+    fn size(&self) -> Size {
+        let info = self.reader.info();
+        Size::new(info.width, info.height)
+    }
+
+    fn layout(&self) -> Layout {
+        match self.reader.output_color_type().0 {
+            ColorType::Grayscale => Layout::Gray,
+            ColorType::GrayscaleAlpha => Layout::GrayAlpha,
+            ColorType::Rgb | ColorType::Indexed => Layout::Rgb,
+            ColorType::Rgba => Layout::Rgba,
+        }
     }
 }
 

@@ -4,13 +4,13 @@ use std::io::Cursor;
 
 use image_webp::{DecodingError, WebPDecoder};
 
+use super::pixel_rows::{Layout, PixelRows, zeroed};
 use super::{Decoded, Header, exif, profile_dropped};
-use crate::alpha::drop_if_opaque;
 use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::limits::Limits;
-use crate::picture::Picture;
-use crate::pixels::{Layout, Pixels};
+use crate::plane::Sink;
+use crate::shape::Shape;
 
 /// Memory that the decoder may take for a metadata chunk.
 const MAX_CHUNK_BYTES: usize = 32 << 20;
@@ -36,23 +36,37 @@ pub(super) fn open<'a>(bytes: &'a [u8], limits: &Limits) -> Result<(Header, Webp
 }
 
 impl Webp<'_> {
-    pub(super) fn decode(mut self) -> Result<Decoded> {
+    pub(super) fn shape(&self) -> Shape {
+        Shape::whole(self.size(), self.layout().model())
+    }
+
+    pub(super) fn decode(mut self, sink: &mut dyn Sink) -> Result<Decoded> {
+        let (size, layout) = (self.size(), self.layout());
+        let mut samples = zeroed(size, layout)?;
+        self.decoder
+            .read_image(&mut samples)
+            .map_err(from_decoder)?;
+        let profile = self.decoder.icc_profile().map_err(from_decoder)?;
+        let mut rows = PixelRows::new(layout, size.width, sink);
+        rows.push_all(&samples)?;
+        Ok(Decoded {
+            warnings: profile.map(|_| profile_dropped()).into_iter().collect(),
+            is_clean: true,
+            is_opaque: rows.is_opaque(),
+        })
+    }
+
+    fn size(&self) -> Size {
         let (width, height) = self.decoder.dimensions();
-        let layout = if self.decoder.has_alpha() {
+        Size::new(width, height)
+    }
+
+    fn layout(&self) -> Layout {
+        if self.decoder.has_alpha() {
             Layout::Rgba
         } else {
             Layout::Rgb
-        };
-        let mut pixels = Pixels::zeroed(Size::new(width, height), layout)?;
-        self.decoder
-            .read_image(&mut pixels.samples)
-            .map_err(from_decoder)?;
-        let profile = self.decoder.icc_profile().map_err(from_decoder)?;
-        Ok(Decoded {
-            picture: Picture::Pixels(drop_if_opaque(pixels)),
-            warnings: profile.map(|_| profile_dropped()).into_iter().collect(),
-            is_clean: true,
-        })
+        }
     }
 }
 

@@ -29,7 +29,7 @@ const CHROMA: [u16; 64] = [
 
 /// The zigzag order of T.81 figure 5: index in the file to index in rows.
 #[rustfmt::skip]
-const ZIGZAG: [usize; 64] = [
+pub(super) const ZIGZAG: [usize; 64] = [
      0,  1,  8, 16,  9,  2,  3, 10, 17, 24, 32, 25, 18, 11,  4,  5,
     12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13,  6,  7, 14, 21, 28,
     35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51,
@@ -38,17 +38,18 @@ const ZIGZAG: [usize; 64] = [
 
 /// The luminance table for a quality of 1 to 100, as it stands in a file.
 pub(crate) fn luma(quality: u8) -> [u8; 64] {
-    in_file_order(&LUMA, quality)
+    scaled(&LUMA, quality)
 }
 
 /// The chrominance table for a quality of 1 to 100, as it stands in a file.
 pub(crate) fn chroma(quality: u8) -> [u8; 64] {
-    in_file_order(&CHROMA, quality)
+    scaled(&CHROMA, quality)
 }
 
+/// A table, rows from the top, scaled and in the file's order:
 /// `jpeg_quality_scaling` and `jpeg_add_quant_table` of the IJG library, with
 /// entries kept to 8 bits as baseline files need.
-fn in_file_order(table: &[u16; 64], quality: u8) -> [u8; 64] {
+pub(super) fn scaled(table: &[u16; 64], quality: u8) -> [u8; 64] {
     let quality = u32::from(quality.clamp(1, 100));
     let percent = if quality < 50 {
         5000 / quality

@@ -1,26 +1,33 @@
-//! From pixels to a file. No file has any metadata.
+//! From an image to a file. No file has any metadata.
 
 pub(crate) mod annex_k;
-mod jpeg;
+pub(crate) mod jpeg;
+#[cfg(feature = "full")]
 mod png;
 
-use crate::error::{Error, Result};
-use crate::pixels::Pixels;
+pub(crate) use jpeg::QuantTables;
+
+use crate::error::Result;
+use crate::image::Image;
 use crate::recipe::Effort;
 use crate::result::{Encoded, FileFormat};
+use crate::simd::Level;
 
-/// Writes pixels, straight alpha if any, as a file.
-pub(crate) fn encode(
-    pixels: &Pixels,
-    format: FileFormat,
+/// Writes gray, or luma and halved chroma, as baseline JPEG.
+pub(crate) fn jpeg(
+    level: Level,
+    image: &Image,
     quality: u8,
+    tables: QuantTables,
     effort: Effort,
 ) -> Result<Encoded> {
-    let bytes = match format {
-        FileFormat::Jpeg => jpeg::encode(pixels, quality, effort)?,
-        FileFormat::Png => png::encode(pixels)?,
-        // The recipe was refused.
-        FileFormat::Webp | FileFormat::Gif => return Err(Error::internal()),
-    };
-    Ok(Encoded::new(format, pixels.size, bytes))
+    let bytes = jpeg::encode(level, &image.planes, quality, tables, effort)?;
+    Ok(Encoded::new(FileFormat::Jpeg, image.size, bytes))
+}
+
+/// Writes gray, RGB or RGBA with straight alpha as PNG.
+#[cfg(feature = "full")]
+pub(crate) fn png(image: &Image) -> Result<Encoded> {
+    let bytes = png::encode(image)?;
+    Ok(Encoded::new(FileFormat::Png, image.size, bytes))
 }

@@ -85,3 +85,28 @@ fn ends_with_the_scan(data: &[u8]) -> bool {
     // In entropy-coded data 0xff is followed by a stuffed zero.
     data.last() != Some(&0xff) && data.windows(2).all(|pair| pair[0] != 0xff || pair[1] == 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encode::jpeg::{QuantTables, encode};
+    use crate::geometry::Size;
+    use crate::plane::Plane;
+    use crate::recipe::Effort;
+    use crate::simd;
+
+    #[test]
+    fn what_is_encoded_from_planes_conforms_at_its_quality_only() {
+        let plane = |side| Plane::zeroed(Size::new(side, side)).unwrap();
+        for planes in [vec![plane(20)], vec![plane(19), plane(10), plane(10)]] {
+            for quality in 1..=100 {
+                for effort in [Effort::Fast, Effort::Balanced, Effort::Small] {
+                    let tables = QuantTables::AnnexK;
+                    let file = encode(simd::detect(), &planes, quality, tables, effort).unwrap();
+                    assert!(conforms(&file, quality), "{quality}");
+                    assert!(!conforms(&file, quality % 100 + 1), "{quality}");
+                }
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_path_to_error::{Path, Segment};
 
 use super::{Recipe, Variant};
 use crate::error::{Error, Result};
@@ -35,11 +36,7 @@ impl Recipe {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let recipe: Recipe =
             serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-                let path = error.path().to_string();
-                match path.as_str() {
-                    "." => Error::recipe(format!("the recipe: {}", error.inner())),
-                    path => Error::recipe(format!("{path}: {}", error.inner())),
-                }
+                Error::recipe(format!("{}: {}", place(error.path()), error.inner()))
             })?;
         deserializer
             .end()
@@ -47,6 +44,20 @@ impl Recipe {
         recipe.validate()?;
         recipe.refuse_unbuilt()?;
         Ok(recipe)
+    }
+}
+
+/// A field's path. Where the JSON breaks off, or breaks its own rules, before
+/// the next field has a name, it is that of what the field would be in.
+fn place(path: &Path) -> String {
+    let mut place = path.to_string();
+    if let Some(Segment::Unknown) = path.iter().next_back() {
+        // The `?` that stands for it.
+        place.pop();
+    }
+    match place.trim_end_matches('.') {
+        "" => "the recipe".to_owned(),
+        known => known.to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use isopix::{FileFormat, Recipe, render};
 
-use crate::fixtures::{exif, png, ramps, ramps_jpeg, rendition, with_segment};
+use crate::fixtures::{exif, master, png, ramps, ramps_jpeg, rendition, with_segment};
 
 const RECIPE: &str = r#"{"version":1,"master":{"width":64,"height":64,"quality":90}}"#;
 
@@ -29,19 +29,17 @@ fn a_jpeg_of_the_masters_form_passes() {
     passes(&ramps_jpeg(64, 48, 90));
     passes(&ramps_jpeg(17, 23, 90));
     let gray = png(20, 10, ::png::ColorType::Grayscale, &[77; 200]);
-    passes(&rendition(
-        &gray,
-        r#"{"version":1,"variants":{"a":{"quality":90}}}"#,
-    ));
+    passes(&master(&gray, 90, "balanced"));
     // Other Huffman tables are still the form.
-    let fast = r#"{"version":1,"variants":{"a":{"quality":90,"effort":"fast"}}}"#;
-    passes(&rendition(&ramps(40, 30), fast));
+    passes(&master(&ramps(40, 30), 90, "fast"));
 }
 
 #[test]
 fn a_jpeg_of_another_form_is_made_anew() {
     is_made_anew(&ramps_jpeg(65, 48, 90)); // too wide
     is_made_anew(&ramps_jpeg(64, 48, 89)); // other tables
+    let tuned = r#"{"version":1,"variants":{"a":{"quality":90}}}"#;
+    is_made_anew(&rendition(&ramps(64, 48), tuned)); // those of renditions
     let jpeg = ramps_jpeg(64, 48, 90);
     is_made_anew(&with_segment(&jpeg, 0xe1, &exif(1)));
     is_made_anew(&with_segment(&jpeg, 0xe1, &exif(6)));

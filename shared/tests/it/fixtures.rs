@@ -33,10 +33,35 @@ pub(crate) fn ramps(width: u32, height: u32) -> Vec<u8> {
     png(width, height, png::ColorType::Rgb, &samples)
 }
 
-/// The same picture as a JPEG.
+/// The same picture as a JPEG, in the form of a master.
 pub(crate) fn ramps_jpeg(width: u32, height: u32, quality: u8) -> Vec<u8> {
-    let json = format!(r#"{{"version":1,"variants":{{"a":{{"quality":{quality}}}}}}}"#);
-    rendition(&ramps(width, height), &json)
+    master(&ramps(width, height), quality, "balanced")
+}
+
+/// The original as a JPEG master of its own size.
+pub(crate) fn master(original: &[u8], quality: u8, effort: &str) -> Vec<u8> {
+    let json = format!(
+        r#"{{"version":1,"variants":{{}},
+            "master":{{"format":"jpeg","quality":{quality},"effort":"{effort}"}}}}"#
+    );
+    let rendered = render(original, &Recipe::parse(&json).unwrap()).unwrap();
+    rendered.master.unwrap().bytes
+}
+
+/// A PNG whose alpha grows to the right over colors that grow to the bottom.
+pub(crate) fn translucent(width: u32, height: u32) -> Vec<u8> {
+    let pixels = (0..height).flat_map(|y| {
+        (0..width).flat_map(move |x| {
+            let level = (y * 255 / height) as u8;
+            [level, 255 - level, 40, (x * 255 / width) as u8]
+        })
+    });
+    png(
+        width,
+        height,
+        png::ColorType::Rgba,
+        &pixels.collect::<Vec<u8>>(),
+    )
 }
 
 /// The first rendition of a recipe.

@@ -7,11 +7,16 @@
     reason = "purity is asked of the core, not of its tests: these read the corpus and the clock"
 )]
 
+mod animation;
 mod conformance;
 mod corpus;
+mod facts;
 mod fixtures;
+mod goldens;
 mod hostile;
+mod levels;
 mod pictures;
+mod profile;
 mod promises;
 mod recipe;
 mod schema;

@@ -15,6 +15,17 @@ fn refused(json: &str, says: &[&str]) {
     }
 }
 
+#[track_caller]
+fn begins(json: &str, place: &str) {
+    let error = Recipe::parse(json).unwrap_err();
+    assert_eq!(error.code, Code::InvalidRecipe, "{json}");
+    assert!(
+        error.message.starts_with(place),
+        "{json}\n{}",
+        error.message
+    );
+}
+
 fn variant(fields: &str) -> String {
     format!(r#"{{"version":1,"variants":{{"small":{{{fields}}}}}}}"#)
 }
@@ -158,9 +169,24 @@ fn what_is_not_built_yet_says_so() {
 
 #[test]
 fn text_that_is_no_json_or_too_long_is_refused() {
-    refused("", &["the recipe"]);
-    refused("[]", &["the recipe"]);
-    refused(&(variant("") + "x"), &["the recipe"]);
+    for json in [
+        "",
+        "[]",
+        "{",
+        "{]",
+        "{7:7}",
+        r#"{"version":1,"#,
+        r#"{"version":1"#,
+    ] {
+        begins(json, "the recipe: ");
+    }
+    begins(&(variant("") + "x"), "the recipe: ");
+    begins(r#"{"version":1,"variants":{"#, "variants: ");
+    begins(r#"{"version":1,"variants":{"a":{"#, "variants.a: ");
+    begins(
+        r#"{"version":1,"variants":{"a":{"format":["png","#,
+        "variants.a.format",
+    );
     refused(&" ".repeat(65_537), &["65537", "65536"]);
 }
 

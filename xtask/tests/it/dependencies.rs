@@ -1,6 +1,6 @@
 //! What each crate does not know.
 
-use crate::workspace::{crates, name};
+use crate::workspace::{crates, crates_with_tests, name};
 
 /// Fails where a crate of the package's tree begins with one of these names.
 fn knows_nothing_of(package: &str, target: &str, strangers: &[&str]) {
@@ -61,15 +61,14 @@ fn the_functions_know_neither_browser_nor_page() {
 }
 
 /// The crates whose code decides output bytes.
-const DECIDERS: [&str; 12] = [
-    "fast_image_resize",
+const DECIDERS: [&str; 11] = [
     "fdeflate",
+    "fearless_simd",
     "flate2",
     "gif",
     "image-webp",
     "isopix",
     "libjpeg-turbo-rs",
-    "libm",
     "miniz_oxide",
     "png",
     "sha2",
@@ -99,4 +98,22 @@ fn what_decides_bytes_is_the_same_on_both_sides() {
     ] {
         assert_eq!(deciders(native, host), browser, "{native:?}");
     }
+}
+
+/// A crate that gets one more feature from a test's dependency is compiled
+/// twice, with everything that is built on it: once for the binaries, and once
+/// for their tests.
+#[test]
+fn the_binaries_and_their_tests_are_built_of_the_same_crates() {
+    let host = "x86_64-unknown-linux-gnu";
+    let packages = ["isopix-cli", "isopix-lambda"];
+    let shipped = crates(&packages, host);
+    let tested = crates_with_tests(&packages, host);
+    assert!(tested.len() > shipped.len(), "the tests bring in nothing");
+    let twice: Vec<_> = shipped
+        .iter()
+        .filter(|(entry, features)| tested.get(*entry) != Some(*features))
+        .map(|(entry, features)| format!("{entry}: {features}; tests: {:?}", tested.get(entry)))
+        .collect();
+    assert!(twice.is_empty(), "{}", twice.join("\n"));
 }

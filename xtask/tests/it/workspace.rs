@@ -16,10 +16,19 @@ pub(crate) fn root() -> PathBuf {
 /// with its features: `png 0.18.1` to `default`. Tests' own dependencies are
 /// not among them.
 pub(crate) fn crates(packages: &[&str], target: &str) -> BTreeMap<String, String> {
+    tree(packages, target, "normal,build")
+}
+
+/// The same with what their tests bring in.
+pub(crate) fn crates_with_tests(packages: &[&str], target: &str) -> BTreeMap<String, String> {
+    tree(packages, target, "normal,build,dev")
+}
+
+fn tree(packages: &[&str], target: &str, edges: &str) -> BTreeMap<String, String> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo
         .current_dir(root())
-        .args(["tree", "--locked", "--edges", "normal,build"])
+        .args(["tree", "--locked", "--edges", edges])
         .args([
             "--prefix", "none", "--format", "{p}|{f}", "--target", target,
         ]);

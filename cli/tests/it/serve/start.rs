@@ -1,8 +1,11 @@
-//! Starts that cannot be: what is wrong, what to do, exit code 2.
+//! Starts: at which address; and those that cannot be: what is wrong, what to
+//! do, exit code 2.
 
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Output;
 
 use crate::support::serving::Setup;
 use crate::support::{isopix, stderr, stdout};
@@ -18,6 +21,14 @@ fn assert_refused(setup: &Setup, hints: &[&str]) {
     assert!(!said.contains("panicked"), "{said}");
 }
 
+/// What becomes of `serve` at this port and with this data folder.
+fn serve_at(setup: &Setup, port: &str, data: &Path) -> Output {
+    let mut command = isopix();
+    command.args(["serve", "--port", port, "--data"]).arg(data);
+    command.arg("--functions").arg(setup.beside("functions"));
+    command.output().unwrap()
+}
+
 fn stand_ins() -> Setup {
     Setup::with_stand_ins("answer", "answer")
 }
@@ -27,15 +38,7 @@ fn a_port_that_is_in_use() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let setup = stand_ins();
-    let mut command = isopix();
-    command
-        .args(["serve", "--port", &port, "--data"])
-        .arg(setup.data());
-    let output = command
-        .arg("--functions")
-        .arg(setup.beside("functions"))
-        .output()
-        .unwrap();
+    let output = serve_at(&setup, &port, &setup.data());
     assert_eq!(output.status.code(), Some(2));
     let said = stderr(&output);
     assert!(said.contains(&format!("127.0.0.1:{port} is in use")) && said.contains("--port"));
@@ -43,6 +46,16 @@ fn a_port_that_is_in_use() {
         !setup.data().exists(),
         "nothing is written before the port is there"
     );
+}
+
+#[test]
+fn the_address_is_of_this_machine_alone_unless_told_otherwise() {
+    let serving = stand_ins().start();
+    let address = serving.origin.strip_prefix("http://127.0.0.1:").unwrap();
+    let port: u16 = address.parse().unwrap();
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_ok());
+    // One that listened on every address would listen here too.
+    assert!(TcpStream::connect(("127.0.0.2", port)).is_err());
 }
 
 #[test]
@@ -91,6 +104,16 @@ fn a_data_folder_that_cannot_be_used() {
     let setup = stand_ins();
     fs::write(setup.data(), "a file").unwrap();
     assert_refused(&setup, &["cannot write to the data folder", "--data"]);
+
+    // Where not even the superuser can make a folder.
+    let nowhere = Path::new("/proc/isopix");
+    let output = serve_at(&stand_ins(), "0", nowhere);
+    assert_eq!(output.status.code(), Some(2));
+    let said = stderr(&output);
+    assert!(
+        said.contains("cannot write to the data folder /proc/isopix") && said.contains("--data"),
+        "{said}"
+    );
 }
 
 #[test]
