@@ -9,7 +9,8 @@ import { createResizer } from "isopix";
 
 import { launchChromium } from "./support/chromium.mjs";
 import { jpeg, png } from "./support/images.mjs";
-import { addSite, engines, STRICT_POLICY } from "./support/page-site.mjs";
+import { MODULES } from "./support/modules.mjs";
+import { addSite, STRICT_POLICY } from "./support/page-site.mjs";
 import { problem, UploadServer } from "./support/upload-server.mjs";
 
 let browser;
@@ -73,7 +74,7 @@ function render(page, file, options = {}) {
   );
 }
 
-function upload(page, options) {
+function upload(page, { file = original, ...options } = {}) {
   return page.evaluate(
     async ([base64, options]) => {
       const resizer = await isopix.createResizer(options.resizer);
@@ -92,20 +93,31 @@ function upload(page, options) {
         resizer.close();
       }
     },
-    [original.toString("base64"), options ?? {}],
+    [file.toString("base64"), options],
   );
 }
+
+/** The modules that the page asks for from now on, as paths. */
+function modulesAskedFor(page) {
+  const asked = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.endsWith(".wasm")) asked.push(pathname);
+  });
+  return asked;
+}
+
+const moduleOf = (name, site = "/site") => `${site}/isopix/generated/isopix_${name}.wasm`;
 
 const hashes = ({ master, renditions }) => [master, ...renditions].map(({ sha256 }) => sha256);
 
 describe("a page under the strict policy", () => {
-  test("makes the same bytes as Node, with every engine that is shipped", async () => {
-    assert.ok(engines.includes("isopix_simd.wasm"));
+  test("makes the same bytes as Node, with every module that is shipped", async () => {
     const { page, errors } = await open();
     assert.deepEqual(await render(page, original), hashes(expected));
-    for (const engine of engines) {
-      const wasmUrl = `${server.origin}/site/isopix/generated/${engine}`;
-      assert.deepEqual(await render(page, original, { wasmUrl }), hashes(expected), engine);
+    for (const name of MODULES) {
+      const wasmUrl = `${server.origin}/site/isopix/generated/${name}`;
+      assert.deepEqual(await render(page, original, { wasmUrl }), hashes(expected), name);
     }
     const alpha = png(300, 200, 128);
     const resizer = await createResizer();
@@ -113,6 +125,36 @@ describe("a page under the strict policy", () => {
     resizer.close();
     assert.deepEqual(errors, []);
     assert.deepEqual(await page.evaluate(() => window.violations), []);
+  });
+
+  test("fetches core alone to make JPEGs of a JPEG, and full once another format comes", async () => {
+    const { page } = await open();
+    const asked = modulesAskedFor(page);
+    await page.evaluate(async (base64) => {
+      window.resizer = await isopix.createResizer();
+      const file = new Blob([bytesOf(base64)]);
+      await resizer.probe(file);
+      await resizer.resize(file, { width: 300 });
+      await resizer.render(file);
+    }, original.toString("base64"));
+    assert.deepEqual(asked, [moduleOf("core_simd")]);
+    await page.evaluate(async (base64) => {
+      for (let round = 0; round < 2; round++) await resizer.render(bytesOf(base64));
+    }, png(30, 20).toString("base64"));
+    assert.deepEqual(asked, [moduleOf("core_simd"), moduleOf("full_simd")]);
+  });
+
+  test("takes the scalar modules where there is no SIMD, and makes the same bytes", async () => {
+    await context.addInitScript(() => (WebAssembly.validate = () => false));
+    const { page } = await open();
+    const asked = modulesAskedFor(page);
+    assert.deepEqual(await render(page, original), hashes(expected));
+    assert.deepEqual(asked, [moduleOf("core_scalar")]);
+    const drawing = png(300, 200, 128);
+    const resizer = await createResizer();
+    assert.deepEqual(await render(page, drawing), hashes(await resizer.render(drawing)));
+    resizer.close();
+    assert.deepEqual(asked.slice(1), [moduleOf("full_scalar")]);
   });
 
   test("stays alive while it works", async () => {
@@ -143,18 +185,21 @@ describe("a page under the strict policy", () => {
     addSite(server, "/elsewhere");
     const options = {
       workerUrl: "/elsewhere/isopix/worker.js",
-      wasmUrl: "/elsewhere/isopix/generated/isopix_simd.wasm",
+      wasmUrl: {
+        core: moduleOf("core_simd", "/elsewhere"),
+        full: moduleOf("full_simd", "/elsewhere"),
+      },
     };
     const fetched = [];
     page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
     assert.deepEqual(await render(page, original, options), hashes(expected));
-    assert.ok(fetched.includes(options.workerUrl) && fetched.includes(options.wasmUrl));
-    assert.ok(
-      !fetched.some(
-        (path) =>
-          path === "/site/isopix/worker.js" ||
-          path.endsWith("site/isopix/generated/isopix_simd.wasm"),
-      ),
+    assert.ok(fetched.includes(options.workerUrl) && fetched.includes(options.wasmUrl.core));
+    assert.ok(!fetched.includes(options.wasmUrl.full));
+    assert.deepEqual((await render(page, png(30, 20), options)).length, hashes(expected).length);
+    assert.ok(fetched.includes(options.wasmUrl.full));
+    assert.deepEqual(
+      fetched.filter((path) => path.startsWith("/site/")),
+      [],
     );
   });
 
@@ -253,14 +298,14 @@ describe("an upload from a page", () => {
 
 describe("a browser that cannot run the engine", () => {
   /** That render says why, in time, and that an upload sends the original. */
-  async function assertFallsBack(page, code, message) {
-    const refused = await render(page, original);
+  async function assertFallsBack(page, code, message, file = original) {
+    const refused = await render(page, file);
     assert.equal(refused.code, code, JSON.stringify(refused));
     assert.match(refused.message, message);
-    const { id, route } = await upload(page);
+    const { id, route } = await upload(page, { file });
     assert.equal(route, "server");
-    assert.deepEqual(server.stored(id), original);
-    assert.equal((await upload(page, { route: "browser" })).code, code);
+    assert.deepEqual(server.stored(id), file);
+    assert.equal((await upload(page, { file, route: "browser" })).code, code);
   }
 
   test("because the policy forbids WebAssembly", async () => {
@@ -277,8 +322,16 @@ describe("a browser that cannot run the engine", () => {
 
   test("because a file is missing", async () => {
     const { page } = await open();
-    server.files.delete("/site/isopix/generated/isopix_simd.wasm");
-    await assertFallsBack(page, "network", /isopix_simd\.wasm, and the answer is 404/);
+    server.files.delete(moduleOf("core_simd"));
+    await assertFallsBack(page, "network", /isopix_core_simd\.wasm, and the answer is 404/);
+  });
+
+  test("of one format, because the file for it is missing", async () => {
+    const { page } = await open();
+    server.files.delete(moduleOf("full_simd"));
+    assert.deepEqual(await render(page, original), hashes(expected));
+    const message = /isopix_full_simd\.wasm, and the answer is 404/;
+    await assertFallsBack(page, "network", message, png(30, 20));
   });
 
   test("because the worker's file is missing", async () => {
@@ -293,15 +346,9 @@ describe("a browser that cannot run the engine", () => {
     await assertFallsBack(page, "not-comparable", /no WebAssembly/);
   });
 
-  test("because it has no SIMD", async () => {
-    await context.addInitScript(() => (WebAssembly.validate = () => false));
-    const { page } = await open();
-    await assertFallsBack(page, "not-comparable", /SIMD/);
-  });
-
   test("loads it later, where it only could not be fetched", async () => {
     const { page } = await open();
-    const engine = "/site/isopix/generated/isopix_simd.wasm";
+    const engine = moduleOf("core_simd");
     const file = server.files.get(engine);
     server.files.delete(engine);
     await page.evaluate(async () => (window.resizer = await isopix.createResizer()));

@@ -337,11 +337,26 @@ test("Ctrl-C while it writes removes the half-written file", async () => {
   assert.deepEqual(readdirSync(join(out, "noise.png")), []);
 });
 
+test("JPEGs take the small module alone, and what a missing one was for is that file's line", () => {
+  const other = join(folder, "without-full");
+  cpSync(installed, other, { recursive: true });
+  for (const form of ["simd", "scalar"]) {
+    rmSync(join(other, `dist/generated/isopix_full_${form}.wasm`));
+  }
+  const args = ["render", "--out", "o12", "p/a.jpg", "b.png", "bad.jpg", "p/a.jpg"];
+  const { lines, stderr, status } = isopix(args, { cli: join(other, "dist/cli.js") });
+  assert.equal(stderr, "");
+  assert.equal(status, 1);
+  const whole = isopix(args).lines;
+  assert.deepEqual([lines[0], lines[2], lines[3]], [whole[0], whole[2], whole[3]]);
+  assert.match(lines[1], /"code":"network","message":".*isopix_full_/);
+});
+
 test("a defect in one file is that file's line, and the next gets a fresh engine", async () => {
   const other = join(folder, "doctored");
   cpSync(installed, other, { recursive: true });
   writeFileSync(
-    join(other, "dist/generated/isopix_simd.wasm"),
+    join(other, "dist/generated/isopix_full_simd.wasm"),
     await doctoredEngine({ panicked: true }),
   );
   writeFileSync(join(folder, "trap"), Buffer.alloc(TRAP_BYTES));

@@ -1,7 +1,7 @@
 // What the tarball holds, and that it works wherever it is installed.
 
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdtempSync,
@@ -14,10 +14,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { brotliCompressSync } from "node:zlib";
 
 import * as isopix from "isopix";
 
+import { modulePath, MODULES, shipped } from "./support/modules.mjs";
 import { installed, repository, requireTool } from "./support/places.mjs";
+import { run } from "./support/process.mjs";
 
 const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
 const files = readdirSync(installed, { recursive: true }).filter((name) =>
@@ -46,10 +49,24 @@ test("has every file that package.json names", () => {
   }
 });
 
-test("has the engine, built and documented, and no sources or tests", () => {
-  for (const name of ["README.md", "dist/generated/isopix_simd.wasm"]) {
-    assert.ok(files.includes(name), name);
-  }
+test("has both modules in both forms", () => {
+  assert.deepEqual(shipped.sort(), MODULES);
+});
+
+/** Greatest sizes of the modules as they are fetched, in bytes: brotli, quality 11 (Node's default). */
+const BUDGETS = { core: 170_000, full: 350_000 };
+
+for (const name of MODULES) {
+  test(`${name} is within its budget`, (t) => {
+    const bytes = brotliCompressSync(readFileSync(modulePath(name))).byteLength;
+    const budget = BUDGETS[name.split("_")[1]];
+    t.diagnostic(`${bytes} of ${budget} bytes`);
+    assert.ok(bytes <= budget, `${bytes} bytes, and the budget is ${budget}`);
+  });
+}
+
+test("has a README and licences, and no sources or tests", () => {
+  assert.ok(files.includes("README.md"));
   for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) {
     const text = (folder) => readFileSync(join(folder, name), "utf8");
     assert.equal(text(installed), text(repository), `${name} is not the repository's`);
@@ -57,7 +74,8 @@ test("has the engine, built and documented, and no sources or tests", () => {
   const strange = files.filter(
     (name) =>
       !/^dist\/[a-z0-9/-]+(\.d)?\.(js|ts)$/.test(name) &&
-      !/^dist\/generated\/isopix(\.js|_simd\.wasm)$/.test(name) &&
+      name !== "dist/generated/isopix.js" &&
+      !MODULES.some((module) => name === `dist/generated/${module}`) &&
       !["package.json", "README.md", "LICENSE-APACHE", "LICENSE-MIT"].includes(name),
   );
   assert.deepEqual(strange, []);
@@ -99,15 +117,6 @@ test("its types hold under the strictest settings", () => {
     rmSync(folder, { recursive: true });
   }
 });
-
-/** Runs a module in a process of its own, beside the installed package. */
-function run(source, ...flags) {
-  return execFileSync(process.execPath, [...flags, "--input-type=module", "--eval", source], {
-    cwd: join(installed, "../.."),
-    encoding: "utf8",
-    timeout: 20_000,
-  });
-}
 
 test("importing it does nothing: no global, no request, no thread, no open handle", () => {
   const source = (entry) => `
@@ -159,5 +168,7 @@ test("bundlers for browsers find nothing of Node in it", async () => {
   assert.doesNotMatch(text, /["']node:/);
   // The forms that webpack, Vite and others look for.
   assert.match(text, /new Worker\(new URL\("\.\.\/worker\.js", import\.meta\.url\)/);
-  assert.match(text, /new URL\("\.\.\/generated\/isopix_simd\.wasm", import\.meta\.url\)/);
+  for (const name of MODULES) {
+    assert.ok(text.includes(`new URL("./generated/${name}", import.meta.url)`), name);
+  }
 });

@@ -105,6 +105,11 @@ export function outOfMemoryError(cause?: unknown): IsopixError {
   );
 }
 
+/** What an error of any kind says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** The caller ended it. The signal's reason, where it has one, is the cause. */
 export function abortedError(signal?: AbortSignal): IsopixError {
   return new IsopixError("aborted", "the operation was aborted", { cause: signal?.reason });

@@ -24,8 +24,8 @@ export interface Host {
   readonly workers: number;
   /** Starts a worker; `url` replaces the package's own file. */
   startWorker(url: string | URL | undefined, events: WorkerEvents): WorkerHandle;
-  /** Reads and compiles the engine; `url` replaces the package's own file. */
-  compile(url: string | URL | undefined): Promise<WebAssembly.Module>;
+  /** Reads and compiles the module at an address. */
+  compile(url: string | URL): Promise<WebAssembly.Module>;
 }
 
 /**

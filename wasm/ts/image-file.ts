@@ -1,11 +1,12 @@
 /** What callers hand over, made ready to be sent to a worker. */
 
 import { IsopixError, outOfMemoryError } from "./errors.js";
+import type { JobFile } from "./protocol.js";
 import type { ImageFile } from "./types.js";
 
-/** A file as a worker gets it; `transfer` is moved instead of copied. */
+/** A file on its way to a worker; `transfer` is moved instead of copied. */
 export interface Parcel {
-  file: Blob | Uint8Array;
+  file: JobFile;
   transfer: ArrayBuffer[];
 }
 
@@ -19,6 +20,16 @@ export function parcel(file: ImageFile): Parcel {
   }
   const bytes = bytesOf(file);
   return { file: bytes, transfer: [bytes.buffer] };
+}
+
+/** The size in bytes. */
+export function sizeOf(file: JobFile): number {
+  return file instanceof Uint8Array ? file.byteLength : file.size;
+}
+
+/** The first bytes, or all of them where there are not so many; rejects as {@link readBlob}. */
+export async function headOf(file: JobFile, bytes: number): Promise<Uint8Array> {
+  return file instanceof Uint8Array ? file.subarray(0, bytes) : readBlob(file.slice(0, bytes));
 }
 
 /** The file as a blob, for sending it. */

@@ -7,7 +7,18 @@
 import { internalError, isCoreError, outOfMemoryError } from "./errors.js";
 import * as engine from "./generated/isopix.js";
 import { readBlob } from "./image-file.js";
-import type { Answer, Job, OutputFile, RenderedFiles, Request, Results } from "./protocol.js";
+import type {
+  Answer,
+  Done,
+  Failed,
+  Job,
+  JobFile,
+  OutputFile,
+  RenderedFiles,
+  Request,
+  Results,
+} from "./protocol.js";
+import { platformSha256 } from "./sha256.js";
 import type { Source, Warning } from "./types.js";
 
 /** How a worker hears and speaks on its platform. */
@@ -30,27 +41,44 @@ interface Reply {
   transfer: ArrayBuffer[];
 }
 
+/** The instance's memory. */
+let memory: WebAssembly.Memory | undefined;
+
 async function answer(request: Request): Promise<Reply> {
+  const outcome = await attempt(request);
+  const memoryBytes = memory?.buffer.byteLength ?? 0;
+  return {
+    answer: { ...outcome, memoryBytes },
+    transfer: outcome.status === "done" ? buffersOf(outcome.value) : [],
+  };
+}
+
+async function attempt({ module, job }: Request): Promise<Done | Failed> {
   try {
-    if (request.module) {
-      engine.initSync({ module: request.module });
+    if (module) {
+      ({ memory } = engine.initSync({ module }));
     }
-    const value = await run(request.job);
-    return { answer: { status: "done", value }, transfer: buffersOf(value) };
+    return { status: "done", value: await run(job) };
   } catch (error) {
-    return { answer: failure(error), transfer: [] };
+    return failure(error);
   }
 }
 
 async function run(job: Job): Promise<Results[Job["kind"]]> {
+  const original = await read(job.file);
   if (job.kind === "sha256") {
-    return engine.sha256(await read(job.file));
+    return sha256(original);
   }
   const recipe = new engine.Recipe(job.recipe);
   try {
-    recipe.checkBytes(sizeOf(job.file));
-    const original = await read(job.file);
-    return job.kind === "probe" ? (recipe.probe(original) as Source) : render(recipe, original);
+    switch (job.kind) {
+      case "probe":
+        return recipe.probe(original) as Source;
+      case "render":
+        return await render(recipe, original);
+      case "resize":
+        return resize(recipe, original);
+    }
   } finally {
     free(recipe);
   }
@@ -64,11 +92,14 @@ interface Files {
   renditions: { variant: string; file: OutputFile }[];
 }
 
-function render(recipe: engine.Recipe, original: Uint8Array): RenderedFiles {
+async function render(
+  recipe: engine.Recipe,
+  original: Uint8Array<ArrayBuffer>,
+): Promise<RenderedFiles> {
   const start = performance.now();
   const files = recipe.render(original) as Files;
   const milliseconds = performance.now() - start;
-  const base = files.master?.sha256 ?? engine.sha256(original);
+  const base = files.master?.sha256 ?? (await sha256(original));
   return {
     engine: engine.engine(),
     recipe: recipe.digest,
@@ -81,6 +112,19 @@ function render(recipe: engine.Recipe, original: Uint8Array): RenderedFiles {
   };
 }
 
+function resize(recipe: engine.Recipe, original: Uint8Array): OutputFile {
+  const [made] = (recipe.render(original) as Files).renditions;
+  if (!made) {
+    throw new Error("the recipe has no variant");
+  }
+  return made.file;
+}
+
+/** The platform's own code is several times as fast as the engine's. */
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  return (await platformSha256(bytes)) ?? engine.sha256(bytes);
+}
+
 // After a trap nothing of the instance may be called, and this would trap
 // again and hide the first error.
 function free(recipe: engine.Recipe): void {
@@ -91,16 +135,19 @@ function free(recipe: engine.Recipe): void {
   }
 }
 
-function sizeOf(file: Blob | Uint8Array): number {
-  return file instanceof Uint8Array ? file.byteLength : file.size;
-}
-
-async function read(file: Blob | Uint8Array): Promise<Uint8Array> {
+async function read(file: JobFile): Promise<Uint8Array<ArrayBuffer>> {
   return file instanceof Uint8Array ? file : readBlob(file);
 }
 
+/** The files' own buffers are moved to the caller instead of copied. */
 function buffersOf(value: Results[Job["kind"]]): ArrayBuffer[] {
-  if (typeof value === "string" || !("renditions" in value)) {
+  if (typeof value === "string") {
+    return [];
+  }
+  if ("data" in value) {
+    return [value.data.buffer];
+  }
+  if (!("renditions" in value)) {
     return [];
   }
   const files: OutputFile[] = [...value.renditions];
@@ -110,7 +157,7 @@ function buffersOf(value: Results[Job["kind"]]): ArrayBuffer[] {
   return files.map((file) => file.data.buffer);
 }
 
-function failure(error: unknown): Answer {
+function failure(error: unknown): Failed {
   if (isCoreError(error)) {
     return { status: "failed", code: error.code, message: error.message, trapped: false };
   }

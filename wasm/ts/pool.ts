@@ -1,11 +1,14 @@
 /**
- * Workers: started when there is work, one job each, stopped when they have
- * been idle for a while (a wasm memory never shrinks), and thrown away after a
- * trap or an abort.
+ * Workers: started when there is work, with one module each and one job at a
+ * time; stopped when they have been idle for a while or when their memory has
+ * grown large (a wasm memory never shrinks), and thrown away after a trap or
+ * an abort.
  */
 
 import { abortedError, internalError, IsopixError, outOfMemoryError } from "./errors.js";
+import type { ModuleName } from "./choice.js";
 import type { Host, WorkerHandle } from "./host.js";
+import type { Compiled } from "./modules.js";
 import type { Answer, Job, Results } from "./protocol.js";
 
 /** What belongs to a job. */
@@ -20,17 +23,27 @@ export interface JobOptions {
 /** How long a worker may be idle. */
 const IDLE_MILLISECONDS = 10_000;
 
+/**
+ * How much memory a worker may keep for the next job. A JPEG of 12 megapixels
+ * takes some 25 MB, a PNG 45, so an album is done by the same workers. What
+ * grew beyond this limit, such as a large progressive JPEG, took so long that
+ * the start of a new worker, some ten milliseconds, is nothing to it.
+ */
+const MEMORY_BYTES_MAX = 128 * 1024 * 1024;
+
 interface Task {
   job: Job;
   options: JobOptions;
-  module: WebAssembly.Module;
+  compiled: Compiled;
   resolve(value: Results[Job["kind"]]): void;
   reject(error: IsopixError): void;
 }
 
 interface Slot {
   worker: WorkerHandle;
-  /** Whether it has the engine already. */
+  /** The module that it runs. */
+  name: ModuleName;
+  /** Whether it has the module already. */
   primed: boolean;
   task: Task | undefined;
   idleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -48,9 +61,9 @@ export class Pool {
     this.#workerUrl = workerUrl;
   }
 
-  /** Runs a job on the compiled engine as soon as a worker is free. */
+  /** Runs a job on this module, or on `full`, as soon as a worker is free. */
   run<Kind extends Job["kind"]>(
-    module: WebAssembly.Module,
+    compiled: Compiled,
     job: Extract<Job, { kind: Kind }>,
     options: JobOptions = {},
   ): Promise<Results[Kind]> {
@@ -68,7 +81,7 @@ export class Pool {
       const task: Task = {
         job,
         options,
-        module,
+        compiled,
         // A worker answers a job with the result of the job's kind.
         resolve: (value) => {
           signal?.removeEventListener("abort", onAbort);
@@ -98,67 +111,84 @@ export class Pool {
   }
 
   #next(): void {
-    while (this.#queue.length > 0) {
-      const slot = this.#freeSlot();
-      const task = slot && this.#queue.shift();
-      if (!task) {
+    for (let task = this.#queue[0]; task; task = this.#queue[0]) {
+      let slot;
+      try {
+        slot = this.#slotFor(task.compiled.name);
+      } catch (cause) {
+        this.#queue.shift();
+        task.reject(this.#notStarted(cause));
+        continue;
+      }
+      if (!slot) {
         return;
       }
+      this.#queue.shift();
       this.#begin(slot, task);
     }
   }
 
-  #freeSlot(): Slot | undefined {
-    for (const slot of this.#slots) {
-      if (!slot.task) {
-        return slot;
-      }
+  /**
+   * An idle worker that can do it, else a new one, beside the others or in the
+   * place of an idle one; nothing where all are at work.
+   */
+  #slotFor(name: ModuleName): Slot | undefined {
+    const idle = [...this.#slots].filter((slot) => !slot.task);
+    const able =
+      idle.find((slot) => slot.name === name) ?? idle.find((slot) => slot.name === "full");
+    if (able) {
+      return able;
     }
-    return this.#slots.size < this.#host.workers ? this.#startSlot() : undefined;
+    if (this.#slots.size >= this.#host.workers) {
+      const [unable] = idle;
+      if (!unable) {
+        return undefined;
+      }
+      this.#discard(unable);
+    }
+    return this.#startSlot(name);
   }
 
-  #startSlot(): Slot | undefined {
-    let slot: Slot | undefined = undefined;
-    try {
-      const worker = this.#host.startWorker(this.#workerUrl, {
-        onAnswer: (answer) => {
-          if (slot) this.#finish(slot, answer);
-        },
-        onDeath: (cause) => {
-          if (slot) this.#bury(slot, cause);
-        },
-      });
-      slot = { worker, primed: false, task: undefined, idleTimer: undefined };
-      this.#slots.add(slot);
-      return slot;
-    } catch (cause) {
-      this.#queue.shift()?.reject(this.#notStarted(cause));
-      return undefined;
-    }
+  /** Throws where the platform does not let a worker start. */
+  #startSlot(name: ModuleName): Slot {
+    const worker = this.#host.startWorker(this.#workerUrl, {
+      onAnswer: (answer) => {
+        this.#finish(slot, answer);
+      },
+      onDeath: (cause) => {
+        this.#bury(slot, cause);
+      },
+    });
+    const slot: Slot = { worker, name, primed: false, task: undefined, idleTimer: undefined };
+    this.#slots.add(slot);
+    return slot;
   }
 
   #begin(slot: Slot, task: Task): void {
     clearTimeout(slot.idleTimer);
     slot.task = task;
     slot.worker.keepAlive(true);
-    const module = slot.primed ? undefined : task.module;
+    const module = slot.primed ? undefined : task.compiled.module;
     slot.worker.post({ module, job: task.job }, task.options.transfer ?? []);
     task.options.onStart?.();
   }
 
   #finish(slot: Slot, answer: Answer): void {
+    if (!this.#slots.has(slot)) {
+      return;
+    }
     const { task } = slot;
     slot.primed = true;
     slot.task = undefined;
-    if (answer.status === "done") {
+    const trapped = answer.status === "failed" && answer.trapped;
+    if (trapped || answer.memoryBytes > MEMORY_BYTES_MAX) {
+      this.#discard(slot);
+    } else {
       this.#rest(slot);
+    }
+    if (answer.status === "done") {
       task?.resolve(answer.value);
     } else {
-      if (answer.trapped) {
-        this.#discard(slot);
-      } else {
-        this.#rest(slot);
-      }
       task?.reject(new IsopixError(answer.code, answer.message));
     }
     this.#next();

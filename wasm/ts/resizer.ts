@@ -1,13 +1,12 @@
 /** The public operations. */
 
-import { EngineLoader } from "./engine.js";
-import { abortedError, IsopixError } from "./errors.js";
+import type { Engine } from "./engine.js";
+import { IsopixError } from "./errors.js";
 import type { Host } from "./host.js";
-import { parcel } from "./image-file.js";
-import { Pool, type JobOptions } from "./pool.js";
+import { parcel, sizeOf } from "./image-file.js";
+import type { JobOptions } from "./pool.js";
 import type { Job, OutputFile, RenderedFiles, Results } from "./protocol.js";
 import type { ResizeFields } from "./recipe.js";
-import { resizeRecipe } from "./resize-recipe.js";
 import type {
   ImageFile,
   OperationOptions,
@@ -20,6 +19,7 @@ import type {
   UploadOptions,
 } from "./types.js";
 import { upload } from "./upload/upload.js";
+import { Workshop } from "./workshop.js";
 
 /**
  * Resizes images in workers, off the caller's thread. Every operation may run
@@ -28,13 +28,11 @@ import { upload } from "./upload/upload.js";
  * Every operation rejects with an {@link IsopixError}.
  */
 export class Resizer {
-  readonly #loader: EngineLoader;
-  readonly #pool: Pool;
+  readonly #workshop: Workshop;
 
   /** @internal */
-  constructor(host: Host, options: ResizerOptions, loader: EngineLoader) {
-    this.#loader = loader;
-    this.#pool = new Pool(host, options.workerUrl);
+  constructor(workshop: Workshop) {
+    this.#workshop = workshop;
   }
 
   /**
@@ -78,15 +76,9 @@ export class Resizer {
     fields: ResizeFields = {},
     options: OperationOptions = {},
   ): Promise<Output> {
-    const { renditions } = await this.#run("render", file, options, (recipe) =>
-      resizeRecipe(recipe, fields),
+    return toOutput(
+      await this.#run("resize", file, options, (engine) => engine.resizeRecipeText(fields)),
     );
-    const [made] = renditions;
-    if (!made) {
-      throw new IsopixError("internal", "the engine made nothing of this file");
-    }
-    const { variant: _, ...output } = toRendition(made);
-    return output;
   }
 
   /**
@@ -136,7 +128,8 @@ export class Resizer {
     refuseEdits(options);
     return upload(file, options, {
       render: (renderOptions) => this.render(file, renderOptions),
-      sha256: (blob, signal) => this.#run("sha256", blob, { signal }),
+      sha256: (blob, signal) =>
+        this.#workshop.run<"sha256">({ kind: "sha256", file: blob }, { signal }),
     });
   }
 
@@ -150,27 +143,28 @@ export class Resizer {
    * ```
    */
   close(): void {
-    this.#pool.close();
+    this.#workshop.close();
   }
 
-  async #run<Kind extends Job["kind"]>(
+  async #run<Kind extends "probe" | "render" | "resize">(
     kind: Kind,
     original: ImageFile,
     options: JobOptions,
-    recipeFrom: (recipe: string) => string = (recipe) => recipe,
+    recipeOf: (engine: Engine) => string = (engine) => engine.recipeText,
   ): Promise<Results[Kind]> {
     const { file, transfer } = parcel(original);
-    const { module, recipeText } = await untilAborted(this.#loader.load(), options.signal);
-    const job = { kind, file, recipe: recipeFrom(recipeText) } as Extract<Job, { kind: Kind }>;
-    return this.#pool.run(module, job, { ...options, transfer });
+    const engine = await this.#workshop.engine(options.signal);
+    engine.checkBytes(sizeOf(file));
+    const job = { kind, file, recipe: recipeOf(engine) } as Extract<Job, { kind: Kind }>;
+    return this.#workshop.run(job, { ...options, transfer });
   }
 }
 
 /** Starts a resizer on a platform. */
 export async function startResizer(host: Host, options: ResizerOptions): Promise<Resizer> {
-  const loader = new EngineLoader(host, options);
+  const workshop = new Workshop(host, options);
   try {
-    await loader.load();
+    await workshop.engine();
   } catch (error) {
     // Without the engine an upload still sends the original, and what needs
     // the engine tries again to load it and then says why it cannot.
@@ -178,25 +172,7 @@ export async function startResizer(host: Host, options: ResizerOptions): Promise
       throw error;
     }
   }
-  return new Resizer(host, options, loader);
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) {
-    return promise;
-  }
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      reject(abortedError(signal));
-    };
-    if (signal.aborted) {
-      onAbort();
-    }
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener("abort", onAbort);
-    });
-  });
+  return new Resizer(workshop);
 }
 
 /** Crop and focus are part of the design and not built yet: never ignored. */

@@ -216,8 +216,22 @@ export interface ResizerOptions {
    */
   workerUrl?: string | URL | undefined;
   /**
-   * The address of a copy of `isopix_simd.wasm`, or the compiled module.
-   * @defaultValue the package's own file
+   * Copies of the package's modules, where a bundler does not find them:
+   * `core` for JPEG alone, and `full` for everything else, which is fetched
+   * when it is needed; or one for everything, which has to be a `full` one.
+   * Whether their form is `simd` or `scalar` is the caller's choice.
+   * @defaultValue the package's own files, `simd` where it runs
    */
-  wasmUrl?: string | URL | WebAssembly.Module | undefined;
+  wasmUrl?: WasmSource | WasmSources | undefined;
+}
+
+/** The address of a module (in Node also a path), or the compiled module. */
+export type WasmSource = string | URL | WebAssembly.Module;
+
+/** The package's modules; one that is not named is the package's own file. */
+export interface WasmSources {
+  /** `isopix_core_simd.wasm` or `isopix_core_scalar.wasm`. */
+  core?: WasmSource | undefined;
+  /** `isopix_full_simd.wasm` or `isopix_full_scalar.wasm`. */
+  full?: WasmSource | undefined;
 }

@@ -1,10 +1,10 @@
 // The shipped engine with one function changed, to bring about what no file is known to bring about.
 
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { installed, requireTool } from "./places.mjs";
+import { modulePath } from "./modules.mjs";
+import { requireTool } from "./places.mjs";
 
 /** A file of this many bytes springs the trap; all others are worked on as ever. */
 export const TRAP_BYTES = 13;
@@ -87,5 +87,5 @@ function leb(value) {
 }
 
 async function engine() {
-  return new Uint8Array(await readFile(join(installed, "dist/generated/isopix_simd.wasm")));
+  return new Uint8Array(await readFile(modulePath("isopix_full_simd.wasm")));
 }

@@ -46,8 +46,3 @@ export function addSite(
     }
   }
 }
-
-/** The forms of the engine that are shipped, by the names of their files. */
-export const engines = readdirSync(join(installed, "dist/generated")).filter((name) =>
-  name.endsWith(".wasm"),
-);

@@ -20,6 +20,8 @@ import {
   type UploadOptions,
   type Variant,
   type Warning,
+  type WasmSource,
+  type WasmSources,
 } from "isopix";
 
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
@@ -39,7 +41,11 @@ export async function use(file: File, signal?: AbortSignal): Promise<void> {
   const resizer: Resizer = await createResizer({ recipe } satisfies ResizerOptions);
   await createResizer();
   await createResizer({ recipe: "{}", workerUrl: "/w.js", wasmUrl: new URL("https://a.example/") });
-  await createResizer({ wasmUrl: await WebAssembly.compile(new Uint8Array()) });
+  const full: WasmSource = await WebAssembly.compile(new Uint8Array());
+  const both: WasmSources = { core: "/core.wasm", full: new URL("https://a.example/full.wasm") };
+  await createResizer({ wasmUrl: full });
+  await createResizer({ wasmUrl: both });
+  await createResizer({ wasmUrl: { full } });
 
   const source: Source = await resizer.probe(file, { signal });
   same<typeof source.format, "jpeg" | "png" | "webp" | "gif">(true);

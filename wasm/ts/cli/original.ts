@@ -2,15 +2,15 @@
 
 import { type FileHandle, open } from "node:fs/promises";
 
-import { isCoreError, IsopixError, outOfMemoryError } from "../errors.js";
-import type { Recipe } from "../generated/isopix.js";
+import type { Engine } from "../engine.js";
+import { IsopixError, outOfMemoryError } from "../errors.js";
 import { storageError } from "./reason.js";
 
 /**
  * The whole file. Its size is checked before a byte is read, and again while
  * reading, for files that grow and for those that have no size of their own.
  */
-export async function readOriginal(path: string, recipe: Recipe): Promise<Uint8Array<ArrayBuffer>> {
+export async function readOriginal(path: string, engine: Engine): Promise<Uint8Array<ArrayBuffer>> {
   let file;
   try {
     file = await open(path, "r");
@@ -18,22 +18,14 @@ export async function readOriginal(path: string, recipe: Recipe): Promise<Uint8A
     if (facts.isDirectory()) {
       throw Object.assign(new Error("a folder"), { code: "EISDIR" });
     }
-    checkBytes(recipe, facts.size);
-    const original = await readAtMost(file, facts.size, recipe.maxBytes);
-    checkBytes(recipe, original.byteLength);
+    engine.checkBytes(facts.size);
+    const original = await readAtMost(file, facts.size, engine.maxBytes);
+    engine.checkBytes(original.byteLength);
     return original;
   } catch (error) {
     throw error instanceof IsopixError ? error : storageError("read", error);
   } finally {
     await file?.close();
-  }
-}
-
-function checkBytes(recipe: Recipe, bytes: number): void {
-  try {
-    recipe.checkBytes(bytes);
-  } catch (error) {
-    throw isCoreError(error) ? new IsopixError(error.code, error.message) : error;
   }
 }
 

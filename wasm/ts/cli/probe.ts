@@ -2,11 +2,11 @@
 
 import { failedLine, print, probedLine } from "./line.js";
 import { ALL_FINE, SOME_FAILED } from "./stop.js";
-import { lineError, Workshop } from "./workshop.js";
+import { FileWorkshop, lineError } from "./file-workshop.js";
 
 /** Gives the exit code. */
 export async function probe(inputs: string[]): Promise<number> {
-  const workshop = await Workshop.open(undefined);
+  const workshop = await FileWorkshop.open(undefined);
   let exitCode = ALL_FINE;
   try {
     for (const input of inputs) {

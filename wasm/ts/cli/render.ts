@@ -10,7 +10,7 @@ import { Progress } from "./progress.js";
 import { reasonOf } from "./reason.js";
 import { safePath } from "./safe-path.js";
 import { ALL_FINE, SOME_FAILED, Stop } from "./stop.js";
-import { lineError, Workshop } from "./workshop.js";
+import { FileWorkshop, lineError } from "./file-workshop.js";
 
 /** Gives the exit code. */
 export async function render({ recipe, out, inputs }: RenderArguments): Promise<number> {
@@ -37,7 +37,7 @@ export async function render({ recipe, out, inputs }: RenderArguments): Promise<
   }
 }
 
-async function renderOne(workshop: Workshop, input: string, folder: string): Promise<object> {
+async function renderOne(workshop: FileWorkshop, input: string, folder: string): Promise<object> {
   const rendered = await workshop.work("render", input);
   const { master, renditions } = rendered;
   if (master) {
@@ -49,10 +49,10 @@ async function renderOne(workshop: Workshop, input: string, folder: string): Pro
   return renderedLine(input, rendered, folder);
 }
 
-async function openWith(recipe: string | undefined): Promise<Workshop> {
+async function openWith(recipe: string | undefined): Promise<FileWorkshop> {
   const text = recipe === undefined ? undefined : await readRecipe(recipe);
   try {
-    return await Workshop.open(text);
+    return await FileWorkshop.open(text);
   } catch (error) {
     const aboutRecipe = error instanceof IsopixError && error.code === "invalid-recipe";
     throw aboutRecipe ? new Stop(`${recipe ?? "the recipe"}: ${error.message}`) : error;

@@ -1,13 +1,12 @@
 /**
- * Browsers. Bundlers look for `new URL("...", import.meta.url)` in exactly
- * this form, so the defaults stand where they are used.
+ * Browsers. Bundlers look for `new Worker(new URL("...", import.meta.url))` in
+ * exactly this form, so it stands here in full.
  */
 
 import { IsopixError } from "../errors.js";
 import { globals } from "../globals.js";
 import { type Host, workersFor } from "../host.js";
 import type { Answer } from "../protocol.js";
-import { demandSimd } from "../simd.js";
 
 export const browser: Host = {
   get workers() {
@@ -43,11 +42,7 @@ export const browser: Host = {
   },
 
   async compile(url) {
-    if (!url) {
-      demandSimd();
-    }
-    const address = url ?? new URL("../generated/isopix_simd.wasm", import.meta.url);
-    return compileResponse(await request(address), address);
+    return compileResponse(await request(url), url);
   },
 };
 

@@ -40,8 +40,7 @@ export const node: Host = {
   },
 
   async compile(url) {
-    const file = url ?? new URL("../generated/isopix_simd.wasm", import.meta.url);
-    return WebAssembly.compile(await read(file));
+    return WebAssembly.compile(await read(url));
   },
 };
 

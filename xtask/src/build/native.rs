@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::ahead::OneByOne;
 use crate::command::Program;
 use crate::progress;
 use crate::workspace;
@@ -23,6 +24,8 @@ pub(crate) fn folder() -> PathBuf {
 /// # Errors
 /// The compiler failed.
 pub(crate) fn build() -> Result<()> {
+    static WORK: OneByOne = OneByOne::new();
+    let _guard = WORK.enter();
     progress::say("Compiling the native binaries");
     Program::cargo()
         .args(["build", "--release", "--bins"])

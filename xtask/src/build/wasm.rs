@@ -4,40 +4,61 @@
 mod bindings;
 mod module;
 mod package;
+mod validate;
 
 use anyhow::Result;
 pub(crate) use package::dist;
 
+use crate::ahead::OneByOne;
 use crate::install::{npm_packages, wasm_target};
 
-/// One compiled form of the bindings. All give the same bytes; the package
-/// takes the first that the engine it runs on understands.
+/// One compiled form of the bindings. What two of them can do, they do with
+/// the same bytes; the package takes the smallest and fastest that will do.
 pub(crate) struct Form {
-    /// The word in its file's name, `isopix_<name>.wasm`.
+    /// The words in its file's name, `isopix_<name>.wasm`.
     pub(crate) name: &'static str,
-    /// What rustc may use beyond the target's own features.
-    pub(crate) target_feature: Option<&'static str>,
-    /// What wasm-opt must not find in it.
-    pub(crate) refused: Option<&'static str>,
+    /// The features of the crate isopix-wasm.
+    features: &'static str,
+    /// Whether it has WebAssembly's 128-bit SIMD.
+    simd: bool,
 }
 
+/// JPEG to JPEG alone.
+const CORE: &str = "";
+/// Every format.
+const FULL: &str = "full";
+
 /// Every form that is shipped.
-///
-/// The form without SIMD is not among them yet: fast_image_resize always
-/// brings its SIMD functions to wasm, and a module with one such instruction
-/// is refused as a whole by an engine that lacks them. It would be
-/// `scalar`, without a feature, and `--disable-simd` refused.
-pub(crate) const FORMS: &[Form] = &[Form {
-    name: "simd",
-    target_feature: Some("+simd128"),
-    refused: None,
-}];
+pub(crate) const FORMS: &[Form] = &[
+    Form {
+        name: "core_simd",
+        features: CORE,
+        simd: true,
+    },
+    Form {
+        name: "full_simd",
+        features: FULL,
+        simd: true,
+    },
+    Form {
+        name: "core_scalar",
+        features: CORE,
+        simd: false,
+    },
+    Form {
+        name: "full_scalar",
+        features: FULL,
+        simd: false,
+    },
+];
 
 /// Builds `wasm/dist` where it is missing or older than its sources.
 ///
 /// # Errors
 /// A tool is missing or failed.
 pub(crate) fn build() -> Result<()> {
+    static WORK: OneByOne = OneByOne::new();
+    let _guard = WORK.enter();
     wasm_target::ensure(wasm_target::UNKNOWN)?;
     npm_packages::ensure()?;
     let mut compiled = Vec::new();

@@ -1,36 +1,37 @@
-/** The engine and one worker thread, shared by the commands. */
+/** The engine and worker threads, shared by the commands. */
 
-import { EngineLoader, type Engine } from "../engine.js";
+import type { Engine } from "../engine.js";
 import { IsopixError } from "../errors.js";
 import { node } from "../host/node.js";
-import { Pool } from "../pool.js";
 import type { Job, Results } from "../protocol.js";
+import { Workshop } from "../workshop.js";
 import { readOriginal } from "./original.js";
 
 /** Works on files one after another, in a thread: so Ctrl-C is heard meanwhile. */
-export class Workshop {
+export class FileWorkshop {
+  readonly #workshop: Workshop;
   readonly #engine: Engine;
-  readonly #pool = new Pool(node, undefined);
 
-  private constructor(engine: Engine) {
+  private constructor(workshop: Workshop, engine: Engine) {
+    this.#workshop = workshop;
     this.#engine = engine;
   }
 
   /** Rejects with `invalid-recipe`, or where the engine's file is missing. */
-  static async open(recipe: string | undefined): Promise<Workshop> {
-    return new Workshop(await new EngineLoader(node, { recipe }).load());
+  static async open(recipe: string | undefined): Promise<FileWorkshop> {
+    const workshop = new Workshop(node, { recipe });
+    return new FileWorkshop(workshop, await workshop.engine());
   }
 
   /** Reads a file and works on it; rejects with what the file's line says. */
   async work<Kind extends "probe" | "render">(kind: Kind, path: string): Promise<Results[Kind]> {
-    const { module, recipe, recipeText } = this.#engine;
-    const file = await readOriginal(path, recipe);
-    const job = { kind, file, recipe: recipeText } as Extract<Job, { kind: Kind }>;
-    return this.#pool.run(module, job, { transfer: [file.buffer] });
+    const file = await readOriginal(path, this.#engine);
+    const job = { kind, file, recipe: this.#engine.recipeText } as Extract<Job, { kind: Kind }>;
+    return this.#workshop.run(job, { transfer: [file.buffer] });
   }
 
   close(): void {
-    this.#pool.close();
+    this.#workshop.close();
   }
 }
 
