@@ -5,13 +5,12 @@ import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 
 import { launchBrowser } from "../web/tests/support/browser.mjs";
-import { NATIVE, renderArguments, run } from "./support/command.mjs";
-import { errorFacts, factsOf, renderedFacts } from "./support/compare.mjs";
+import { errorFacts, renderedFacts } from "./support/compare.mjs";
 import { corpusFiles, folderOf, skipWithoutCorpus } from "./support/corpus.mjs";
-import { inFolder, ownFolder } from "./support/folder.mjs";
 import { recipeFile } from "./support/places.mjs";
 import { sampleOf } from "./support/sample.mjs";
 import { startSite } from "./support/site.mjs";
+import { truthOf } from "./support/truth.mjs";
 
 const skip = skipWithoutCorpus();
 const RECIPE = "fits";
@@ -31,13 +30,7 @@ describe("Chromium", { skip }, () => {
   });
 
   test("makes the same files of every kind of original, and refuses the same", async (t) => {
-    const files = corpusFiles();
-    const { lines } = await run(NATIVE, ownFolder(t), [
-      ...renderArguments(RECIPE),
-      "--",
-      ...files.map(inFolder),
-    ]);
-    const records = lines.map((line, index) => ({ file: files[index], facts: factsOf(line) }));
+    const records = await truthOf(t, RECIPE, corpusFiles());
     const sample = sampleOf(records);
     const rendered = sample.filter(({ facts }) => !facts.code);
     assertSampled(records, rendered);

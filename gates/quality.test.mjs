@@ -11,16 +11,9 @@ import { launchBrowser, openPage } from "../web/tests/support/browser.mjs";
 import { drop, settled, verdicts } from "../web/tests/support/pictures.mjs";
 import { startServe } from "../web/tests/support/serve.mjs";
 import { buildAltered } from "./support/altered.mjs";
+import { QUALITY } from "./support/mutants.mjs";
 import { everyAlpha, opaque } from "./support/pictures.mjs";
 import { release } from "./support/places.mjs";
-
-const ALTERED = {
-  name: "quality",
-  program: "render",
-  file: "shared/src/encode/jpeg.rs",
-  from: ".quality(quality)",
-  to: ".quality(quality - 1)",
-};
 
 const PICTURES = { "opaque.png": opaque(700, 500), "translucent.png": everyAlpha() };
 const all = (verdict) => ({ thumb: verdict, small: verdict, medium: verdict, large: verdict });
@@ -34,7 +27,7 @@ describe("a server whose JPEG quality is off by one", () => {
       writeFileSync(path.join(folder, name), content);
     }
     copyFileSync(path.join(release, "uploads"), path.join(folder, "uploads"));
-    copyFileSync(await buildAltered(ALTERED), path.join(folder, "render"));
+    copyFileSync(await buildAltered(QUALITY), path.join(folder, "render"));
     browser = await launchBrowser();
   });
   after(async () => {

@@ -18,8 +18,11 @@ const OWN = /^(lib)?(isopix|xtask|render|uploads|it)[-_.]/;
 /** So that the same packages are built as for the true binaries, and with the same features. */
 const PACKAGES = ["--package", "isopix-cli", "--package", "isopix-lambda"];
 
-/** What surrounds the altered line need not be quick, but is to be built quickly. */
-const QUICKLY = ["isopix-cli", "isopix-lambda"].flatMap((name) => [
+/**
+ * Our own crates need not be quick for a handful of small pictures, but are to be built quickly:
+ * what they compute is the same at every level.
+ */
+const QUICKLY = ["isopix", "isopix-cli", "isopix-lambda"].flatMap((name) => [
   "--config",
   `profile.release.package.${name}.opt-level=0`,
   "--config",
@@ -28,7 +31,7 @@ const QUICKLY = ["isopix-cli", "isopix-lambda"].flatMap((name) => [
 
 /**
  * Builds a program of the workspace from a copy in which `from`, which must
- * stand in `file` exactly once, is `to`.
+ * stand in `file` exactly once, is `to`: see `mutants.mjs`.
  *
  * @returns the program's path
  */
@@ -41,9 +44,13 @@ export async function buildAltered({ name, program, file, from, to }) {
   await alter(path.join(source, file), from, to);
   shareDependencies(path.join(built, "release"));
   const options = ["--release", "--offline", "--locked", "--quiet", ...PACKAGES, "--bin", program];
+  const env = { ...process.env, CARGO_TARGET_DIR: built };
+  // Flags from outside are not those of what is linked here.
+  delete env.RUSTFLAGS;
+  delete env.CARGO_ENCODED_RUSTFLAGS;
   await promisify(execFile)("cargo", ["build", ...options, ...QUICKLY], {
     cwd: source,
-    env: { ...process.env, CARGO_TARGET_DIR: built },
+    env,
   });
   return path.join(built, "release", program);
 }
@@ -67,7 +74,10 @@ async function alter(file, from, to) {
   const text = await readFile(file, "utf8");
   const parts = text.split(from);
   if (parts.length !== 2) {
-    throw new Error(`${file} has \`${from}\` ${parts.length - 1} times, and it must be once`);
+    throw new Error(
+      `${file} has \`${from}\` ${parts.length - 1} times, and it must be once: ` +
+        "gates/support/mutants.mjs says what is altered, and must be pointed elsewhere",
+    );
   }
   await writeFile(file, parts.join(to));
 }

@@ -2,9 +2,10 @@
 
 import { crc32, deflateSync } from "node:zlib";
 
-/** A PNG of every color under every alpha: each row has one alpha, each column one level. */
-export function everyAlpha() {
-  return png(256, 256, (x, y) => [x, 255 - x, x ^ 85, y]);
+/** A square PNG of every color under every alpha: each row has one alpha, each column one level. */
+export function everyAlpha(size = 256) {
+  const level = (at) => Math.floor((at * 256) / size);
+  return png(size, size, (x, y) => [level(x), 255 - level(x), level(x) ^ 85, level(y)]);
 }
 
 /** An opaque PNG that is nowhere flat. */

@@ -149,6 +149,31 @@ test("the same photo, with the original sent", { skip }, async (t) => {
   assert.deepEqual(page.trouble, []);
 });
 
+test("the picture and its progress are there at once", { skip }, async (t) => {
+  let letThrough;
+  const held = new Promise((resolve) => (letThrough = resolve));
+  const page = await openPage(t, browser, server.origin, {
+    // Until the engine comes, nothing can be rendered.
+    prepare: (unopened) =>
+      unopened.route("**/*.wasm", async (route) => {
+        await held;
+        await route.continue();
+      }),
+  });
+  await drop(page, [PHOTO]);
+  const preview = card(page, NAME).locator('[data-part="preview"]');
+  await preview.waitFor();
+  await preview.evaluate((image) => image.decode());
+  assert.ok(await preview.evaluate(({ naturalWidth }) => naturalWidth > 0));
+  await card(page, NAME).getByRole("progressbar").first().waitFor();
+  assert.deepEqual((await describe(card(page, NAME))).renditions, []);
+
+  letThrough();
+  const seen = await settled(page, NAME);
+  assert.equal(seen.status, "ready", seen.problem);
+  assert.equal(seen.route, "browser");
+});
+
 test(
   "several files at once: photos, transparency, orientation, WebP, animation",
   { skip },

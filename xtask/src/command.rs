@@ -4,6 +4,8 @@ use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -141,6 +143,39 @@ impl Program {
         self.output_inner()
     }
 
+    /// As [`output`](Self::output), and calls `watch` with the program's id
+    /// over and over, this long after each other, while it runs.
+    ///
+    /// # Errors
+    /// It could not be started.
+    pub(crate) fn output_watched(
+        mut self,
+        pause: Duration,
+        watch: impl Fn(u32) + Sync,
+    ) -> Result<Output> {
+        let child = self
+            .command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .with_context(|| self.cannot_start())?;
+        let id = child.id();
+        let ended = AtomicBool::new(false);
+        let output = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !ended.load(Ordering::Relaxed) {
+                    watch(id);
+                    std::thread::sleep(pause);
+                }
+            });
+            let output = child.wait_with_output();
+            ended.store(true, Ordering::Relaxed);
+            output
+        });
+        output.with_context(|| format!("cannot wait for `{}`", self.line()))
+    }
+
     fn output_inner(&mut self) -> Result<Output> {
         let output = self.command.stdin(Stdio::null()).output();
         output.with_context(|| self.cannot_start())
@@ -222,6 +257,18 @@ mod tests {
     fn what_a_program_says_is_returned() {
         let said = Program::new("echo").args(["a", "b"]).read().unwrap();
         assert_eq!(said, "a b\n");
+    }
+
+    #[test]
+    fn a_watched_program_is_seen_and_heard() {
+        let seen = std::sync::atomic::AtomicU32::new(0);
+        let output = Program::new("sh")
+            .args(["-c", "echo $$; sleep 0.1"])
+            .output_watched(Duration::from_millis(1), |id| {
+                seen.store(id, Ordering::Relaxed);
+            })
+            .unwrap();
+        assert_eq!(output.stdout, format!("{}\n", seen.into_inner()).as_bytes());
     }
 
     #[test]

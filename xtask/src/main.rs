@@ -5,7 +5,9 @@
     reason = "a command-line tool: talking to the terminal is its purpose"
 )]
 
+mod ahead;
 mod arguments;
+mod bench;
 mod build;
 mod check;
 mod command;

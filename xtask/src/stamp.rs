@@ -54,9 +54,16 @@ impl Inputs {
     }
 }
 
-/// Whether the stamp in this file is that of the inputs.
+/// Whether the stamp in this file is that of the inputs. Where it is not, the
+/// stamp goes: what is broken off on the way to a new result must not pass for
+/// the old one, should the inputs become the old ones again.
 pub(crate) fn is_current(file: &Path, inputs: &Inputs) -> bool {
-    fs::read_to_string(file).is_ok_and(|stamp| stamp == inputs.stamp())
+    let current = fs::read_to_string(file).is_ok_and(|stamp| stamp == inputs.stamp());
+    if !current {
+        // It may not be there.
+        let _ = fs::remove_file(file);
+    }
+    current
 }
 
 /// Writes the stamp; to be called when the result is complete.
@@ -133,6 +140,17 @@ mod tests {
 
         let other = Inputs::default().word("-O2").folder(&source).unwrap();
         assert!(!is_current(&stamp, &other), "an option changed");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_result_that_was_broken_off_is_not_the_one_before_it() {
+        let folder = scratch("broken-off");
+        let stamp = folder.join("stamp");
+        let (old, new) = (Inputs::default().word("old"), Inputs::default().word("new"));
+        write(&stamp, &old).unwrap();
+        assert!(!is_current(&stamp, &new));
+        assert!(!is_current(&stamp, &old));
         fs::remove_dir_all(folder).unwrap();
     }
 

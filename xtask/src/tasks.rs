@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{build, check, demo, test};
+use crate::{bench, build, check, demo, test};
 
 /// Something that `cargo xtask` can do.
 pub(crate) struct Task {
@@ -17,4 +17,10 @@ pub(crate) struct Task {
 }
 
 /// Every task, in the order in which they are listed.
-pub(crate) const TASKS: &[Task] = &[build::TASK, demo::TASK, check::TASK, test::TASK];
+pub(crate) const TASKS: &[Task] = &[
+    build::TASK,
+    demo::TASK,
+    check::TASK,
+    test::TASK,
+    bench::TASK,
+];

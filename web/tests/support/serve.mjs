@@ -10,7 +10,8 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const BINARY = path.join(ROOT, "target/release/isopix");
+const TARGET = path.resolve(ROOT, process.env.CARGO_TARGET_DIR ?? "target");
+const BINARY = path.join(TARGET, "release/isopix");
 const PAGE = path.join(ROOT, "web/dist");
 const READY_MS_MAX = 60_000;
 

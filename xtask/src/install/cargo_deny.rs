@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+use crate::ahead::OneByOne;
 use crate::command::Program;
 use crate::progress;
 use crate::workspace;
@@ -16,6 +17,8 @@ const VERSION: &str = "0.20.2";
 /// # Errors
 /// It cannot be fetched or compiled.
 pub(crate) fn ensure() -> Result<PathBuf> {
+    static WORK: OneByOne = OneByOne::new();
+    let _guard = WORK.enter();
     let folder = workspace::keep().join("tools");
     let program = folder
         .join("bin")

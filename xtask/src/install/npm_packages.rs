@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 
+use crate::ahead::OneByOne;
 use crate::install::node;
 use crate::progress;
 use crate::stamp::{self, Inputs};
@@ -12,6 +13,8 @@ use crate::workspace;
 /// # Errors
 /// Node is missing, or npm failed.
 pub(crate) fn ensure() -> Result<()> {
+    static WORK: OneByOne = OneByOne::new();
+    let _guard = WORK.enter();
     node::ensure()?;
     let root = workspace::root();
     let inputs = Inputs::default().file(&root.join("package-lock.json"))?;

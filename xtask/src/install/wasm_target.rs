@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
+use crate::ahead::OneByOne;
 use crate::command::{self, Program};
 use crate::progress;
 
@@ -18,6 +19,8 @@ pub(crate) const WASI: &str = "wasm32-wasip1";
 /// # Errors
 /// It is missing and rustup is absent or cannot fetch it.
 pub(crate) fn ensure(target: &str) -> Result<()> {
+    static WORK: OneByOne = OneByOne::new();
+    let _guard = WORK.enter();
     let library = Program::new("rustc")
         .args(["--print", "target-libdir", "--target", target])
         .read()?;

@@ -5,13 +5,17 @@
 
 mod core;
 mod count;
+mod gates;
 mod npm;
 mod page;
 mod rust;
 
 use anyhow::{Context, Result, bail};
 
+use crate::ahead;
+use crate::build::{native, wasm};
 use crate::check;
+use crate::install::cargo_deny;
 use crate::suite::{self, Piece};
 use crate::tasks::Task;
 
@@ -65,6 +69,11 @@ const STEPS: &[Piece] = &[
         about: "the whole route, in Chromium",
         run: page::end_to_end,
     },
+    Piece {
+        name: "gates",
+        about: "identity: native, Node and Chromium over all real photos",
+        run: gates::all,
+    },
 ];
 
 fn help() -> String {
@@ -79,8 +88,19 @@ fn help() -> String {
     )
 }
 
+/// What several steps need, in the order in which they need it. Much of it is
+/// done by one core alone, as is much of the first steps.
+const AHEAD: &[fn() -> Result<()>] = &[
+    wasm::build,
+    || cargo_deny::ensure().map(|_| ()),
+    native::build,
+];
+
 fn run(arguments: &[String]) -> Result<()> {
     let steps = suite::choose(STEPS, &only(arguments)?)?;
+    if steps.len() == STEPS.len() {
+        ahead::start(AHEAD);
+    }
     suite::verdict(suite::run(&steps))
 }
 
