@@ -1,5 +1,7 @@
 //! A band of rows of one plane: filled block by block, pushed, filled again.
 
+use std::slice::ChunksMut;
+
 use fearless_simd::Simd;
 
 use super::block::Block;
@@ -63,7 +65,8 @@ impl Band {
         }
     }
 
-    /// Transforms a block into its place.
+    /// Transforms a block into its place. Nothing is done outside of the band,
+    /// where no scan puts a block.
     #[inline(always)]
     pub(super) fn put<S: Simd>(
         &mut self,
@@ -73,23 +76,45 @@ impl Band {
         column: usize,
         row: usize,
     ) {
-        let points = self.scale.points();
+        let (points, quantisers) = (self.scale.points(), &self.quantisers);
         let start = row * points * self.stride + column * points;
-        let Some(samples) = self.samples.get_mut(start..) else {
-            return;
-        };
+        let mut rows = self
+            .samples
+            .get_mut(start..)
+            .unwrap_or_default()
+            .chunks_mut(self.stride);
+        // All rows are found before anything is computed: a V8 that meets a
+        // branch between results computes what lies behind it once more.
         match self.scale {
             Scale::Full => {
-                idct::inverse(simd, block, &self.quantisers, extent, samples, self.stride);
+                let Some(rows) = rows_of_8(&mut rows) else {
+                    return;
+                };
+                idct::inverse(simd, block, quantisers, extent, rows);
             }
-            Scale::Half => scaled::half(simd, block, &self.quantisers, samples, self.stride),
-            Scale::Quarter => scaled::quarter(block, &self.quantisers, samples, self.stride),
-            Scale::Eighth => samples[0] = scaled::eighth(block, &self.quantisers),
+            Scale::Half => {
+                let Some(rows) = rows_of_4(&mut rows) else {
+                    return;
+                };
+                scaled::half(simd, block, quantisers, rows);
+            }
+            Scale::Quarter => {
+                let (Some(upper), Some(lower)) = (next(&mut rows), next(&mut rows)) else {
+                    return;
+                };
+                scaled::quarter(block, quantisers, [upper, lower]);
+            }
+            Scale::Eighth => {
+                if let Some([sample]) = next(&mut rows) {
+                    *sample = scaled::eighth(block, quantisers);
+                }
+            }
         }
     }
 
     /// Pushes the band's rows, without those below the plane.
     pub(super) fn push(&mut self, plane: usize, sink: &mut dyn Sink) -> Result<()> {
+        // A frame is at least a block wide.
         let rows = (self.samples.len() / self.stride).min(self.rows_left);
         self.rows_left -= rows;
         sink.push(
@@ -100,4 +125,28 @@ impl Band {
             },
         )
     }
+}
+
+#[inline(always)]
+fn next<'a, const N: usize>(rows: &mut ChunksMut<'a, u8>) -> Option<&'a mut [u8; N]> {
+    rows.next()?.first_chunk_mut()
+}
+
+#[inline(always)]
+fn rows_of_4<'a>(rows: &mut ChunksMut<'a, u8>) -> Option<[&'a mut [u8; 4]; 4]> {
+    Some([next(rows)?, next(rows)?, next(rows)?, next(rows)?])
+}
+
+#[inline(always)]
+fn rows_of_8<'a>(rows: &mut ChunksMut<'a, u8>) -> Option<[&'a mut [u8; 8]; 8]> {
+    Some([
+        next(rows)?,
+        next(rows)?,
+        next(rows)?,
+        next(rows)?,
+        next(rows)?,
+        next(rows)?,
+        next(rows)?,
+        next(rows)?,
+    ])
 }

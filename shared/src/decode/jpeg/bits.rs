@@ -6,12 +6,18 @@
 /// F.1.2), which is 248 bytes; up to 8 are counted ahead, and 8 are loaded.
 const BLOCK_MAX: usize = 272;
 
-/// A power of two, so that a mask can prove an index.
-const CAPACITY: usize = 4096;
+/// Where the buffer's first 8 bytes stand: one less than a power of two, so that
+/// a mask can prove an index.
+const START: usize = 4095;
 
 /// What may be filled with data: behind it stand zeros, as many as a block
 /// that reads past the end could take.
-const FILL_MAX: usize = CAPACITY - 2 * BLOCK_MAX;
+const FILL_MAX: usize = START - 2 * BLOCK_MAX;
+
+/// Bytes of a scan, from the last to the first: byte n at `START + 7 - n`. So a
+/// plain load of 8 bytes on a little-endian machine has the first of them
+/// highest, as bits are read; WebAssembly has no other load.
+pub(super) type Clean = [u8; START + 9];
 
 /// A reader of one scan's bits.
 ///
@@ -21,8 +27,8 @@ pub(super) struct Bits<'a> {
     file: &'a [u8],
     /// Offset in the file of the first byte that was not copied.
     next: usize,
-    clean: [u8; CAPACITY + 8],
-    /// How much of `clean` is data.
+    clean: Clean,
+    /// How many bytes of `clean` are data.
     filled: usize,
     /// A marker or the file's end stands at `next`.
     is_ended: bool,
@@ -36,9 +42,9 @@ pub(super) struct Window {
     bits: u64,
     /// How many of them count, modulo 64: only the lowest 6 bits of this number
     /// have a meaning. Below the bits that count may stand others, of the bytes
-    /// from `at` on, at their right places.
+    /// that come next, at their right places.
     count: u64,
-    /// Offset in `clean` of the first byte that is not in `count`.
+    /// Where in `clean` the next 8 bytes stand: it goes down.
     at: usize,
 }
 
@@ -48,7 +54,7 @@ impl<'a> Bits<'a> {
         Bits {
             file,
             next: start,
-            clean: [0; CAPACITY + 8],
+            clean: [0; START + 9],
             filled: 0,
             is_ended: false,
             window: Window::EMPTY,
@@ -57,8 +63,8 @@ impl<'a> Bits<'a> {
 
     /// The bits for one block, all there, or zeros after the end.
     #[inline(always)]
-    pub(super) fn begin(&mut self) -> (Window, &[u8; CAPACITY + 8]) {
-        if self.window.at + BLOCK_MAX > self.filled && !self.is_ended {
+    pub(super) fn begin(&mut self) -> (Window, &Clean) {
+        if self.window.taken() + BLOCK_MAX > self.filled && !self.is_ended {
             self.fill();
         }
         (self.window, &self.clean)
@@ -69,16 +75,20 @@ impl<'a> Bits<'a> {
     #[inline(always)]
     pub(super) fn end(&mut self, window: Window) -> bool {
         self.window = window;
-        !self.is_ended || window.at * 8 <= self.filled * 8 + (window.count & 63) as usize
+        !self.is_ended || window.taken() * 8 <= self.filled * 8 + (window.count & 63) as usize
     }
 
     /// Moves what is left to the front and copies more behind it.
     #[inline(never)]
     fn fill(&mut self) {
-        let at = self.window.at.min(self.filled);
-        self.clean.copy_within(at..self.filled, 0);
-        self.filled -= at;
-        self.window.at -= at;
+        let taken = self.window.taken().min(self.filled);
+        let left = self.filled - taken;
+        let end = START + 8;
+        // No index leaves the buffer: `filled` is at most FILL_MAX + 14.
+        self.clean
+            .copy_within(end - self.filled..end - taken, end - left);
+        self.filled = left;
+        self.window.at = START;
         while self.filled < FILL_MAX && !self.is_ended {
             match self
                 .file
@@ -86,7 +96,9 @@ impl<'a> Bits<'a> {
                 .and_then(<[u8]>::first_chunk::<8>)
             {
                 Some(bytes) if !has_ff(u64::from_ne_bytes(*bytes)) => {
-                    self.clean[self.filled..self.filled + 8].copy_from_slice(bytes);
+                    let word = u64::from_be_bytes(*bytes);
+                    let at = START - self.filled;
+                    self.clean[at..at + 8].copy_from_slice(&word.to_le_bytes());
                     self.next += 8;
                     self.filled += 8;
                 }
@@ -94,7 +106,8 @@ impl<'a> Bits<'a> {
             }
         }
         if self.is_ended {
-            self.clean[self.filled..].fill(0);
+            let end = end - self.filled;
+            self.clean[end.saturating_sub(2 * BLOCK_MAX)..end].fill(0);
         }
     }
 
@@ -120,7 +133,7 @@ impl<'a> Bits<'a> {
                 return;
             }
         };
-        self.clean[self.filled] = byte;
+        self.clean[START + 7 - self.filled] = byte;
         self.filled += 1;
     }
 
@@ -161,20 +174,23 @@ impl Window {
     const EMPTY: Window = Window {
         bits: 0,
         count: 0,
-        at: 0,
+        at: START,
     };
+
+    /// Bytes that it has taken from `clean`.
+    #[inline(always)]
+    fn taken(&self) -> usize {
+        START.wrapping_sub(self.at)
+    }
 
     /// Makes at least 56 bits count.
     #[inline(always)]
-    pub(super) fn fill(&mut self, clean: &[u8; CAPACITY + 8]) {
-        // `at` is below CAPACITY: `begin` leaves BLOCK_MAX bytes from it on to
-        // the end of the data, or that many zeros behind it.
-        let at = self.at & (CAPACITY - 1);
-        let word = clean[at..]
-            .first_chunk::<8>()
-            .map_or(0, |bytes| u64::from_be_bytes(*bytes));
-        self.bits |= word >> (self.count & 63);
-        self.at += (!self.count as usize & 63) >> 3;
+    pub(super) fn fill(&mut self, clean: &Clean) {
+        // `at` is not below 0: `begin` leaves BLOCK_MAX bytes up to the end of
+        // the data, or that many zeros behind it.
+        let word = clean[self.at & START..].first_chunk::<8>();
+        self.bits |= word.map_or(0, |bytes| u64::from_le_bytes(*bytes)) >> (self.count & 63);
+        self.at = self.at.wrapping_sub((!self.count as usize & 63) >> 3);
         self.count |= 56;
     }
 
@@ -196,5 +212,109 @@ impl Window {
     pub(super) fn skip(&mut self, count: u64) {
         self.bits <<= count & 63;
         self.count = self.count.wrapping_sub(count);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads 8 bits a block, as long as there are any.
+    fn bytes(bits: &mut Bits<'_>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        loop {
+            let (mut window, clean) = bits.begin();
+            window.fill(clean);
+            bytes.push(window.peek(8) as u8);
+            window.skip(8);
+            if !bits.end(window) {
+                bytes.pop();
+                return bytes;
+            }
+        }
+    }
+
+    /// Data of `length` bytes in which every seventh is 0xff, as it is and
+    /// stuffed.
+    fn data(length: usize) -> (Vec<u8>, Vec<u8>) {
+        let plain: Vec<u8> = (0..length)
+            .map(|at| if at % 7 == 3 { 0xff } else { at as u8 })
+            .collect();
+        let stuffed = plain.iter().flat_map(|&byte| match byte {
+            0xff => vec![0xff, 0],
+            byte => vec![byte],
+        });
+        let stuffed = stuffed.collect();
+        (plain, stuffed)
+    }
+
+    #[test]
+    fn all_bytes_come_without_stuffing_and_no_more() {
+        for length in [0, 1, 7, 8, 9, 300, 3600, 20_000] {
+            let (plain, stuffed) = data(length);
+            for end in [
+                &[][..],
+                &[0xff],
+                &[0xff, 0xd9],
+                &[0xff, 0xff, 0xff, 0xd3, 1, 2],
+            ] {
+                let file = [&[9, 9][..], &stuffed, end].concat();
+                let mut bits = Bits::new(&file, 2);
+                assert!(bytes(&mut bits) == plain, "{length} {end:?}");
+                assert!(bytes(&mut bits).is_empty());
+            }
+        }
+        assert!(bytes(&mut Bits::new(&[1, 2], 3)).is_empty());
+    }
+
+    #[test]
+    fn a_restart_goes_behind_the_next_marker_from_anywhere() {
+        let (plain, stuffed) = data(5000);
+        let file = [
+            &stuffed[..],
+            &[0xff, 0xd0],
+            &stuffed,
+            &[0xff, 0xff, 0xd1, 77],
+        ]
+        .concat();
+        for taken in [0, 1, 100, 4999] {
+            let mut bits = Bits::new(&file, 0);
+            for _ in 0..taken {
+                let (mut window, clean) = bits.begin();
+                window.fill(clean);
+                window.skip(8);
+                assert!(bits.end(window));
+            }
+            bits.restart();
+            assert!(bytes(&mut bits) == plain);
+            bits.restart();
+            assert_eq!(bytes(&mut bits), [77]);
+            bits.restart();
+            assert!(bytes(&mut bits).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_restart_does_not_pass_another_marker() {
+        let mut bits = Bits::new(&[1, 0xff, 0, 0xff, 0xd9, 0xff, 0xd0, 2], 0);
+        bits.restart();
+        assert!(bytes(&mut bits).is_empty());
+    }
+
+    #[test]
+    fn the_longest_block_finds_its_bits_across_the_buffers_end() {
+        let (plain, stuffed) = data(20_000);
+        let mut bits = Bits::new(&stuffed, 0);
+        let mut read = Vec::new();
+        while read.len() + 248 <= plain.len() {
+            let (mut window, clean) = bits.begin();
+            for _ in 0..62 {
+                window.fill(clean);
+                read.extend((window.bits() >> 32).to_be_bytes()[4..].iter());
+                window.skip(32);
+            }
+            assert!(bits.end(window));
+        }
+        assert!(plain.starts_with(&read));
     }
 }

@@ -12,6 +12,33 @@ pub(super) struct Block(pub(super) [i16; 64]);
 
 impl Block {
     pub(super) const ZERO: Block = Block([0; 64]);
+
+    /// The value before place `after` of the zigzag order.
+    #[inline(always)]
+    pub(super) fn at(&mut self, after: usize) -> &mut i16 {
+        &mut self.0[usize::from(PLACES[after & 127] & 63)]
+    }
+
+    /// Puts a value at the place before `after` in the zigzag order. A run of
+    /// zeros that leaves the block ends at its last coefficient, as in libjpeg.
+    #[inline(always)]
+    pub(super) fn put(&mut self, after: usize, value: i16) {
+        *self.at(after) = value;
+    }
+
+    /// From rows of 8 coefficients.
+    pub(super) fn from_natural(natural: &[i16; 64]) -> Self {
+        let mut block = Block::ZERO;
+        for (at, &value) in natural.iter().enumerate() {
+            block.0[place(at / 8, at % 8)] = value;
+        }
+        block
+    }
+
+    /// To rows of 8 coefficients.
+    pub(super) fn to_natural(&self) -> [i16; 64] {
+        std::array::from_fn(|at| self.0[place(at / 8, at % 8)])
+    }
 }
 
 /// Where each frequency stands in its order, for both directions.
@@ -24,9 +51,9 @@ pub(super) const fn place(vertical: usize, horizontal: usize) -> usize {
     pair * 16 + ORDER[horizontal] * 2 + of_pair
 }
 
-/// The places in zigzag order (T.81 figure A.6), the first at index 1; after
-/// the last it stands on, for a run of zeros that leaves the block ends there.
-pub(super) const PLACES: [u8; 128] = {
+/// The places in zigzag order (T.81 figure A.6), the first at index 1; behind
+/// the last one, as often as a run can overshoot, the last.
+const PLACES: [u8; 128] = {
     let mut places = [place(7, 7) as u8; 128];
     let (mut vertical, mut horizontal) = (0, 0);
     let mut at = 1;
@@ -59,9 +86,5 @@ pub(super) const PLACES: [u8; 128] = {
 /// A quantisation table in a block's layout. The values of a table of 16 bits
 /// wrap, as their products do.
 pub(super) fn quantisers(natural: &[u16; 64]) -> Block {
-    let mut block = Block::ZERO;
-    for (at, &value) in natural.iter().enumerate() {
-        block.0[place(at / 8, at % 8)] = value.cast_signed();
-    }
-    block
+    Block::from_natural(&natural.map(u16::cast_signed))
 }

@@ -1,6 +1,8 @@
 //! Code tables as look-ups: T.81 annex C and F.2.2.3, built from the library's
 //! tables, so that the same bits are codes.
 
+use std::ops::RangeInclusive;
+
 use libjpeg_turbo_rs::common::huffman_table::HuffmanTable;
 
 use super::bits::Window;
@@ -16,8 +18,12 @@ pub(super) const SKIP_PEEK: u32 = 12;
 /// Added to an advance, it makes the place after it lie outside of the block.
 const FAR: u8 = 64;
 
-/// Added to an advance to the end that there is not.
-const NO_END: u8 = 128;
+/// The advance to the end that there is not: outside of the block.
+const NO_END: u8 = 64;
+
+/// Likewise, and where a coefficient's code is seen but not all of its value:
+/// 63 less the value's size is added.
+const NO_VALUE: u8 = 128;
 
 /// The code table of the differences of means, T.81's DC coefficients.
 pub(super) struct Means<'a> {
@@ -83,10 +89,21 @@ pub(super) struct Codes<'a> {
 }
 
 impl<'a> Codes<'a> {
+    /// Of a sequential scan.
     pub(super) fn new(table: &'a HuffmanTable) -> Self {
+        Codes::with_ends(table, 0..=14)
+    }
+
+    /// Of a progressive scan.
+    pub(super) fn progressive(table: &'a HuffmanTable) -> Self {
+        Codes::with_ends(table, 0..=0)
+    }
+
+    /// `ends` are the runs without a value that end just this block.
+    fn with_ends(table: &'a HuffmanTable, ends: RangeInclusive<u8>) -> Self {
         let mut pairs = Box::new([Pair(0); 1 << PEEK]);
         for (prefix, pair) in (0..).zip(pairs.iter_mut()) {
-            *pair = Pair::new(table, prefix << (16 - PEEK));
+            *pair = Pair::new(table, prefix << (16 - PEEK), &ends);
         }
         Codes {
             pairs,
@@ -120,26 +137,34 @@ impl<'a> Codes<'a> {
     }
 }
 
-/// What a look-up sees whole: one or two coefficients, or the end of the block
-/// after none or one. Runs of 16 zeros count as coefficients of value 0.
+/// What a look-up sees: one or two coefficients with their values, or the end
+/// of the block after none or one, or the code of one. Runs of 16 zeros count
+/// as coefficients of value 0.
 ///
 /// In bytes from the lowest: the bits they take; by how much they move on in
 /// the zigzag order, and [`FAR`] more where they are not just coefficients; by
 /// how much the first moves on; by how much they move on to the block's end, or
-/// [`NO_END`]; then the first and the second value, two bytes each.
+/// [`NO_END`] or [`NO_VALUE`]; then the first and the second value, two bytes
+/// each.
 #[derive(Clone, Copy)]
 pub(super) struct Pair(u64);
 
 impl Pair {
-    fn new(table: &HuffmanTable, bits: u16) -> Pair {
-        let first = match symbol(table, bits, PEEK) {
+    fn new(table: &HuffmanTable, bits: u16, ends: &RangeInclusive<u8>) -> Pair {
+        let first = match symbol(table, bits, PEEK, ends) {
             Some(Symbol::Coefficient(first)) => first,
             // A 0 is put where the next coefficient would be, which is 0.
             Some(Symbol::End(length)) => return Pair::of([length, FAR, 1, 0], 0, 0),
+            Some(Symbol::Code {
+                length,
+                advance,
+                size,
+            }) => return Pair::of([length, FAR, advance, NO_VALUE + 63 - size], 0, 0),
             None => return Pair::of([0, FAR, 0, NO_END], 0, 0),
         };
         let advance = first.advance;
-        match symbol(table, bits << first.bits, PEEK - u32::from(first.bits)) {
+        let rest = PEEK - u32::from(first.bits);
+        match symbol(table, bits << first.bits, rest, ends) {
             Some(Symbol::Coefficient(second)) => {
                 let both = advance + second.advance;
                 let bits = first.bits + second.bits;
@@ -149,7 +174,9 @@ impl Pair {
                 let bits = first.bits + length;
                 Pair::of([bits, advance + FAR, advance, advance], first.value, 0)
             }
-            None => Pair::of([first.bits, advance, advance, NO_END], first.value, 0),
+            Some(Symbol::Code { .. }) | None => {
+                Pair::of([first.bits, advance, advance, NO_END], first.value, 0)
+            }
         }
     }
 
@@ -177,6 +204,13 @@ impl Pair {
     #[inline(always)]
     pub(super) fn advance_to_end(self) -> usize {
         usize::from((self.0 >> 24) as u8)
+    }
+
+    /// Where a code is seen without its value: 63 less the value's size.
+    #[inline(always)]
+    pub(super) fn not_size(self) -> Option<u32> {
+        let last = (self.0 >> 24) as u8;
+        (last >= NO_VALUE).then_some(u32::from(last & 63))
     }
 
     #[inline(always)]
@@ -240,6 +274,12 @@ enum Symbol {
     /// With the length of its code.
     End(u8),
     Coefficient(Coefficient),
+    /// A coefficient's, without all of its value.
+    Code {
+        length: u8,
+        advance: u8,
+        size: u8,
+    },
 }
 
 struct Coefficient {
@@ -249,19 +289,31 @@ struct Coefficient {
     value: i16,
 }
 
-/// A symbol and its value, if all of it is among the first `count` bits.
-fn symbol(table: &HuffmanTable, bits: u16, count: u32) -> Option<Symbol> {
+/// A symbol and its value, if its code is among the first `count` bits.
+fn symbol(
+    table: &HuffmanTable,
+    bits: u16,
+    count: u32,
+    ends: &RangeInclusive<u8>,
+) -> Option<Symbol> {
     let (symbol, length) = seen(table, bits, count)?;
     let (run, size) = (symbol >> 4, symbol & 15);
     if size == 0 && run < 15 {
-        return Some(Symbol::End(length));
+        return ends.contains(&run).then_some(Symbol::End(length));
     }
-    (u32::from(length + size) <= count).then(|| {
+    let advance = run + 1;
+    Some(if u32::from(length + size) <= count {
         Symbol::Coefficient(Coefficient {
             bits: length + size,
-            advance: run + 1,
+            advance,
             value: value(u64::from(bits) << 48 << length, 63 - u32::from(size)),
         })
+    } else {
+        Symbol::Code {
+            length,
+            advance,
+            size,
+        }
     })
 }
 

@@ -8,8 +8,8 @@
 
 use libjpeg_turbo_rs::common::huffman_table::HuffmanTable;
 
-use super::bits::{Bits, Window};
-use super::block::{Block, PLACES};
+use super::bits::{Bits, Clean, Window};
+use super::block::Block;
 use super::codes::{Codes, Means, PEEK, SKIP_PEEK, look_up, value};
 
 /// Why a scan cannot be decoded.
@@ -19,6 +19,8 @@ pub(super) enum Flaw {
     Short,
     /// Bits that are no code, or a symbol without a meaning.
     Code,
+    /// A progressive scan of coefficients that there are not.
+    Band,
 }
 
 /// Bits that a filled window has for certain.
@@ -26,6 +28,13 @@ const FILLED: u32 = 56;
 
 /// Bits of the longest value, which a [`super::codes::Skip`] need not see.
 const VALUE_MAX: u32 = 15;
+
+/// Bits of the longest symbol with its value.
+const SYMBOL_MAX: u32 = 16 + VALUE_MAX;
+
+/// How many zeros a symbol puts before the block's end, as their number's
+/// logarithm: T.81 G.1.2.2 for progressive scans. 0 in sequential ones.
+pub(super) type End = u8;
 
 /// Decodes the next block into `block`, which is all zeros: its first `wanted`
 /// coefficients, at least 1, in zigzag order, and perhaps others. Gives the
@@ -45,53 +54,15 @@ pub(super) fn decode_block(
     *predicted = predicted.wrapping_add(difference);
     block.0[0] = *predicted;
     let mut next = 1;
-    let mut is_ended = false;
-    'wanted: while next < wanted && !is_ended {
-        window.fill(clean);
-        for _ in 0..FILLED / PEEK {
-            let pair = codes.pair(&window);
-            let after = next + pair.advance();
-            if after >= 64 {
-                // Whatever is not two plain coefficients has a large advance.
-                let after = next + pair.advance_to_end();
-                if after < 64 {
-                    put(block, next + pair.first_advance(), pair.first());
-                    window.skip(pair.bits());
-                    next = after;
-                    is_ended = true;
-                } else {
-                    window.fill(clean);
-                    is_ended = single(codes.table(), &mut window, &mut next, block)?;
-                }
-                continue 'wanted;
-            }
-            // Without a second coefficient its place is that of the first.
-            put(block, after, pair.second());
-            put(block, next + pair.first_advance(), pair.first());
-            window.skip(pair.bits());
-            next = after;
-        }
-    }
+    let place = Place {
+        wanted,
+        limit: 64,
+        shift: 0,
+    };
+    let end = coefficients::<true>(&mut window, clean, codes, &mut next, place, block)?;
     let extent = next.min(64);
-    'others: while next < 64 && !is_ended {
-        window.fill(clean);
-        for _ in 0..FILLED / (SKIP_PEEK + VALUE_MAX) {
-            let skip = codes.skip(&window);
-            let after = next + skip.advance();
-            if after >= 64 {
-                let after = next + skip.advance_to_end();
-                if after < 64 {
-                    window.skip(skip.bits());
-                    is_ended = true;
-                } else {
-                    window.fill(clean);
-                    is_ended = single(codes.table(), &mut window, &mut next, block)?;
-                }
-                continue 'others;
-            }
-            window.skip(skip.bits());
-            next = after;
-        }
+    if end.is_none() && next < 64 {
+        pass_over(&mut window, clean, codes, &mut next, block)?;
     }
     if bits.end(window) {
         Ok(extent)
@@ -100,15 +71,107 @@ pub(super) fn decode_block(
     }
 }
 
-/// Puts a value at the place before `after` in the zigzag order.
-#[inline(always)]
-fn put(block: &mut Block, after: usize, value: i16) {
-    block.0[usize::from(PLACES[after & 127] & 63)] = value;
+/// Which coefficients to decode, and where their bits belong.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// How far to go in the zigzag order at least.
+    pub(super) wanted: usize,
+    /// Behind the last coefficient that there can be, at most 64.
+    pub(super) limit: usize,
+    /// By how many bits values are shifted up.
+    pub(super) shift: u8,
 }
 
-/// By how much a block's mean differs from the one before.
+/// Decodes coefficients from `next` on, up to the end of the block, which is
+/// given then, or to what is wanted. A fresh block has zeros there.
 #[inline(always)]
-fn mean_difference(means: &Means<'_>, window: &mut Window) -> Result<i16, Flaw> {
+pub(super) fn coefficients<const IS_FRESH: bool>(
+    window: &mut Window,
+    clean: &Clean,
+    codes: &Codes<'_>,
+    next: &mut usize,
+    place: Place,
+    block: &mut Block,
+) -> Result<Option<End>, Flaw> {
+    'filled: while *next < place.wanted {
+        window.fill(clean);
+        // After all but the last there are bits enough for any symbol.
+        for _ in 0..(FILLED - SYMBOL_MAX) / PEEK + 1 {
+            let pair = codes.pair(window);
+            let after = *next + pair.advance();
+            if after >= place.limit {
+                // Whatever is not just coefficients has a large advance.
+                if let Some(not_size) = pair.not_size() {
+                    window.skip(pair.bits());
+                    *next += pair.first_advance();
+                    block.put(*next, value(window.bits(), not_size) << place.shift);
+                    window.skip(u64::from(63 - not_size));
+                    continue 'filled;
+                }
+                let after = *next + pair.advance_to_end();
+                if after >= place.limit {
+                    match single(codes.table(), window, next, place.shift, block)? {
+                        None => continue 'filled,
+                        end => return Ok(end),
+                    }
+                }
+                if IS_FRESH || pair.first() != 0 {
+                    block.put(*next + pair.first_advance(), pair.first() << place.shift);
+                }
+                window.skip(pair.bits());
+                *next = after;
+                return Ok(Some(0));
+            }
+            // Without a second coefficient its place is that of the first.
+            if IS_FRESH || pair.second() != 0 {
+                block.put(after, pair.second() << place.shift);
+            }
+            if IS_FRESH || pair.first() != 0 {
+                block.put(*next + pair.first_advance(), pair.first() << place.shift);
+            }
+            window.skip(pair.bits());
+            *next = after;
+        }
+    }
+    Ok(None)
+}
+
+/// Passes over the rest of a block.
+#[inline(always)]
+fn pass_over(
+    window: &mut Window,
+    clean: &Clean,
+    codes: &Codes<'_>,
+    next: &mut usize,
+    block: &mut Block,
+) -> Result<(), Flaw> {
+    'filled: while *next < 64 {
+        window.fill(clean);
+        for _ in 0..FILLED / (SKIP_PEEK + VALUE_MAX) {
+            let skip = codes.skip(window);
+            let after = *next + skip.advance();
+            if after >= 64 {
+                if *next + skip.advance_to_end() < 64 {
+                    window.skip(skip.bits());
+                    return Ok(());
+                }
+                window.fill(clean);
+                match single(codes.table(), window, next, 0, block)? {
+                    None => continue 'filled,
+                    Some(_) => return Ok(()),
+                }
+            }
+            window.skip(skip.bits());
+            *next = after;
+        }
+    }
+    Ok(())
+}
+
+/// By how much a block's mean differs from the one before, from a filled
+/// window.
+#[inline(always)]
+pub(super) fn mean_difference(means: &Means<'_>, window: &mut Window) -> Result<i16, Flaw> {
     let mean = means.mean(window);
     if !mean.is_seen() {
         let (difference, after) = long_difference(means.table(), *window)?;
@@ -136,30 +199,29 @@ fn long_difference(table: &HuffmanTable, mut window: Window) -> Result<(i16, Win
     Ok((difference, window))
 }
 
-/// Decodes one symbol of any kind, from a filled window. Gives whether it ends
-/// the block.
+/// Decodes one symbol of any kind, from a window with bits enough. Gives the
+/// end of the block if it is that.
 #[inline(always)]
 fn single(
     table: &HuffmanTable,
     window: &mut Window,
     next: &mut usize,
+    shift: u8,
     block: &mut Block,
-) -> Result<bool, Flaw> {
+) -> Result<Option<End>, Flaw> {
     let (symbol, length) = look_up(table, window)?;
     window.skip(length.into());
-    let (run, size) = (usize::from(symbol >> 4), symbol & 15);
+    let (run, size) = (symbol >> 4, symbol & 15);
     if size > 0 {
-        *next += run + 1;
-        // A run that leaves the block ends at its last coefficient: there
-        // PLACES has as many places more as a run can overshoot.
-        put(block, *next, value(window.bits(), 63 - u32::from(size)));
+        *next += usize::from(run) + 1;
+        block.put(*next, value(window.bits(), 63 - u32::from(size)) << shift);
         window.skip(size.into());
     } else if run == 15 {
         *next += 16;
     } else {
-        // T.81 has no meaning for size 0 after other runs than 0 and 15;
-        // libjpeg and the library take it for the block's end.
-        return Ok(true);
+        // T.81 has no meaning for other runs than 0 in sequential scans;
+        // libjpeg and the library take them for the block's end.
+        return Ok(Some(run));
     }
-    Ok(false)
+    Ok(None)
 }

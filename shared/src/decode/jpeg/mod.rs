@@ -3,9 +3,8 @@
 //! at 1/2, 1/4 or 1/8.
 //!
 //! Markers are read by the library, `libjpeg-turbo-rs`, which also makes code
-//! tables of them and decodes the blocks of progressive and arithmetic scans.
-//! The loop over a sequential file's blocks and the inverse transform of all
-//! files are here, for four reasons:
+//! tables of them and decodes the blocks of arithmetic scans. Huffman decoding
+//! and the inverse transform are here, for four reasons:
 //!
 //! 1. Identity. For coefficients that no encoder makes but a damaged file may
 //!    have, the library's inverse transforms differ between SIMD and scalar
@@ -16,11 +15,12 @@
 //! 3. Rows that are used at once need neither memory nor a way through it.
 //! 4. Speed: entropy decoding is most of the work for a large original.
 //!
-//! From markers to rows: [`frame`] is the geometry; [`scan`] goes through the
-//! blocks of sequential files with [`huffman`], [`codes`] and [`bits`], while
-//! [`coefficients`] collects those of others from [`library`]; [`band`] puts
-//! them through [`idct`] or [`scaled`] into rows.
+//! From markers to rows: [`frame`] is the geometry. [`scan`] goes through the
+//! blocks of a sequential file, with [`huffman`], [`codes`] and [`bits`];
+//! [`coefficients`] collects those of the others, with [`progressive`] and
+//! [`arithmetic`]. [`band`] makes rows of them, with [`idct`] or [`scaled`].
 
+mod arithmetic;
 mod band;
 mod bits;
 mod block;
@@ -29,7 +29,7 @@ mod coefficients;
 mod frame;
 mod huffman;
 mod idct;
-mod library;
+mod progressive;
 mod scaled;
 mod scan;
 mod stream;

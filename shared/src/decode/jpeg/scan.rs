@@ -133,6 +133,7 @@ pub(super) fn decode_row<S: Simd>(
             scan.until_restart -= 1;
         }
         for unit in &scan.units {
+            // There is a band for each component, and `add` made the tables.
             let band = &mut bands[unit.component];
             let extent = decode_block(
                 &mut scan.bits,

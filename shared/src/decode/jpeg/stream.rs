@@ -6,7 +6,7 @@ use libjpeg_turbo_rs::decode::marker::{JpegMetadata, ScanInfo};
 
 use super::band::Band;
 use super::block::quantisers;
-use super::coefficients;
+use super::coefficients::{Coefficients, put_row};
 use super::frame::{Component, Frame};
 use super::from_decoder;
 use super::huffman::Flaw;
@@ -70,6 +70,7 @@ impl Stream<'_> {
     /// Scans of one component each, decoded side by side, so that rows of all
     /// planes come in turn and none has to be kept.
     fn one_by_one(&self, infos: &[ScanInfo], sink: &mut dyn Sink) -> Result<()> {
+        // Scans, bands and components are as many, and indices are positions.
         let components = &self.frame.components;
         let mut scans: Vec<Option<Scan<'_>>> = components.iter().map(|_| None).collect();
         let mut bands = self.bands(|component| component.blocks().width)?;
@@ -115,7 +116,7 @@ impl Stream<'_> {
 
     /// Progressive and arithmetic files: all coefficients first.
     fn collected(&self, sink: &mut dyn Sink) -> Result<()> {
-        let mut all = coefficients::read(self.file, self.metadata, self.frame)?;
+        let mut all = Coefficients::read(self.file, self.metadata, self.frame, self.level)?;
         let mut bands = self.bands(|component| component.across * self.frame.mcus_across)?;
         for _ in 0..self.frame.mcus_down {
             for (plane, component) in self.frame.components.iter().enumerate() {
@@ -123,8 +124,9 @@ impl Stream<'_> {
                     let Some(blocks) = all.take_row(plane) else {
                         return Err(Error::internal());
                     };
+                    // There is a band for each component.
                     let band = &mut bands[plane];
-                    dispatch!(self.level, simd => coefficients::put_row(simd, &blocks, band, row));
+                    dispatch!(self.level, simd => put_row(simd, &blocks, band, row));
                 }
                 bands[plane].push(plane, sink)?;
             }
@@ -133,12 +135,7 @@ impl Stream<'_> {
     }
 
     fn decode_row(&self, scan: &mut Scan<'_>, bands: &mut [Band], top: usize) -> Result<()> {
-        dispatch!(self.level, simd => decode_row(simd, scan, bands, top)).map_err(|flaw| {
-            from_decoder(match flaw {
-                Flaw::Short => JpegError::UnexpectedEof,
-                Flaw::Code => JpegError::CorruptData("invalid Huffman code".into()),
-            })
-        })
+        dispatch!(self.level, simd => decode_row(simd, scan, bands, top)).map_err(flawed)
     }
 
     fn is_scaled(&self, component: usize) -> bool {
@@ -166,6 +163,15 @@ impl Stream<'_> {
         }
         Ok(bands)
     }
+}
+
+/// The error for a flaw in a scan.
+pub(super) fn flawed(flaw: Flaw) -> Error {
+    from_decoder(match flaw {
+        Flaw::Short => JpegError::UnexpectedEof,
+        Flaw::Code => JpegError::CorruptData("invalid Huffman code".to_owned()),
+        Flaw::Band => JpegError::CorruptData("a scan of no coefficients".to_owned()),
+    })
 }
 
 fn damaged(what: String) -> Error {

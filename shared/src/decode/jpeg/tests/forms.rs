@@ -93,6 +93,30 @@ fn however_a_file_is_coded_its_scaled_planes_are_the_same() {
 }
 
 #[test]
+fn scaled_planes_are_near_means_of_the_whole_ones() {
+    // A smooth picture: at an edge a mean and a band limit are not the same.
+    let sample = |x: usize, y: usize| (128.0 + 90.0 * libm::sin((x + 2 * y) as f64 / 100.0)) as u8;
+    let pixels: Vec<u8> = (0..96 * 64).map(|at| sample(at % 96, at / 96)).collect();
+    let gray = libjpeg_turbo_rs::PixelFormat::Grayscale;
+    let encoder = libjpeg_turbo_rs::Encoder::new(&pixels, 96, 64, gray);
+    let file = encoder.quality(95).encode().unwrap();
+    let whole = decoded(&file, detect(), Scale::Full).unwrap().remove(0);
+    for (scale, n) in [(Scale::Half, 2), (Scale::Quarter, 4), (Scale::Eighth, 8)] {
+        let small = decoded(&file, detect(), scale).unwrap().remove(0);
+        for (at, &sample) in small.iter().enumerate() {
+            let (left, top) = (at % (96 / n) * n, at / (96 / n) * n);
+            let rows = whole.chunks(96).skip(top).take(n);
+            let sum: u32 = rows
+                .flat_map(|row| &row[left..left + n])
+                .map(|&s| u32::from(s))
+                .sum();
+            let mean = f64::from(sum) / (n * n) as f64;
+            assert!((f64::from(sample) - mean).abs() < 2.0, "{scale:?} {at}");
+        }
+    }
+}
+
+#[test]
 fn each_plane_has_its_own_scale() {
     let file = sequential((100, 71), &[(2, 2), (1, 1), (1, 1)], 0);
     let jpeg = opened(&file).unwrap();
