@@ -5,6 +5,7 @@
 
 mod core;
 mod count;
+mod gates;
 mod npm;
 mod page;
 mod rust;
@@ -67,6 +68,11 @@ const STEPS: &[Piece] = &[
         name: "e2e",
         about: "the whole route, in Chromium",
         run: page::end_to_end,
+    },
+    Piece {
+        name: "gates",
+        about: "identity: native, Node and Chromium over all real photos",
+        run: gates::all,
     },
 ];
 
