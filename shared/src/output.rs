@@ -4,13 +4,16 @@
 use crate::alpha::{drop_alpha, flatten};
 use crate::canvas::pad;
 use crate::color::{halve_chroma, to_rgb, to_ycc};
+use crate::decode::jpeg::echo::Echo;
 use crate::encode::{self, QuantTables};
 use crate::error::{Error, Result};
 use crate::image::{Chroma, Image, Model};
 use crate::orient::orient;
 use crate::plan::Plan;
+use crate::plane::Sink;
 use crate::recipe::{Background, Effort, Format, Kernel, Master, Variant};
 use crate::result::{Encoded, FileFormat};
+use crate::shape::Scale;
 use crate::simd::Level;
 
 /// What to make.
@@ -67,13 +70,17 @@ fn chroma(model: Model, format: Format, plan: &Plan) -> Chroma {
     }
 }
 
-/// Orient, color, pad, encode.
-pub(crate) fn finish(
-    level: Level,
-    resampled: Image,
-    output: &Output,
-    is_opaque: bool,
-) -> Result<Encoded> {
+/// An image that only has to be encoded.
+pub(crate) enum Finished {
+    /// Gray, or luma and halved chroma.
+    Jpeg(Image),
+    /// Gray, RGB or RGBA with straight alpha.
+    #[cfg(feature = "full")]
+    Png(Image),
+}
+
+/// Orient, color, pad.
+pub(crate) fn finish(resampled: Image, output: &Output, is_opaque: bool) -> Result<Finished> {
     let plan = &output.plan;
     let format = file_format(output.format, is_opaque);
     let upright = orient(resampled, plan.orientation)?;
@@ -86,14 +93,37 @@ pub(crate) fn finish(
     match format {
         FileFormat::Jpeg => {
             let opaque = flatten(padded, output.background);
-            let image = halve_chroma(to_ycc(opaque)?)?;
-            encode::jpeg(level, &image, output.quality, output.tables, output.effort)
+            Ok(Finished::Jpeg(halve_chroma(to_ycc(opaque)?)?))
         }
         #[cfg(feature = "full")]
-        FileFormat::Png => encode::png(&crate::alpha::unpremultiply(padded)),
+        FileFormat::Png => Ok(Finished::Png(crate::alpha::unpremultiply(padded))),
         // The recipe was refused.
         _ => Err(Error::internal()),
     }
+}
+
+/// Encode.
+pub(crate) fn encode(level: Level, finished: &Finished, output: &Output) -> Result<Encoded> {
+    match finished {
+        Finished::Jpeg(image) => {
+            encode::jpeg(level, image, output.quality, output.tables, output.effort)
+        }
+        #[cfg(feature = "full")]
+        Finished::Png(image) => encode::png(image),
+    }
+}
+
+/// Encode a JPEG, and push the samples that decoding it would give.
+pub(crate) fn encode_echoing(
+    level: Level,
+    image: &Image,
+    output: &Output,
+    scales: &[Scale],
+    sink: &mut dyn Sink,
+) -> Result<Encoded> {
+    let (quality, tables) = (output.quality, output.tables);
+    let mut echo = Echo::new(level, image, quality, tables, scales, sink)?;
+    encode::jpeg_telling(level, image, quality, tables, output.effort, &mut echo)
 }
 
 /// What a format stands for: auto is jpeg, or png where a pixel is not opaque.

@@ -2,17 +2,19 @@
 //! pad, encode; first for the master, then for the renditions, all from one
 //! decode of the master.
 
+use crate::decode::jpeg::echo;
 use crate::decode::{self, Decoded, Original};
 use crate::error::{Error, Result};
 use crate::geometry::Size;
+use crate::image::{Image, Model};
 use crate::limits::Limits;
 use crate::master;
 use crate::orient::Orientation;
-use crate::output::{self, Output};
+use crate::output::{self, Finished, Output};
 use crate::plan::{plan_master, plan_variant};
-use crate::recipe::{Animation, Master, Recipe};
+use crate::recipe::{Animation, Recipe};
 use crate::resampling::{Resampling, scales};
-use crate::result::{Encoded, Rendered, Rendition, Source, Warning};
+use crate::result::{Encoded, Rendered, Rendition, Source};
 use crate::simd::{self, Level};
 
 /// Reads an original's header: its format, size, orientation and frames.
@@ -79,31 +81,46 @@ pub fn render_at(level: Level, original: &[u8], recipe: &Recipe) -> Result<Rende
             });
         }
     }
-    let (file, warnings) = make_master(level, original, master, recipe)?;
-    // As any other program would decode it: so the renditions are the same
-    // whichever side made the master.
-    let made = renditions(level, decode::open(&file.bytes, &recipe.limits)?, recipe)?;
+    let opened = decode::open(original, &recipe.limits)?;
+    let output = Output::of_master(master, plan, opened.shape.model);
+    let (mut resampled, decoded) = resample(level, opened, std::slice::from_ref(&output))?;
+    let image = resampled.pop().ok_or_else(Error::internal)?;
+    let image = output::finish(image, &output, decoded.is_opaque)?;
+    let (file, renditions) = master_and_renditions(level, &image, &output, recipe)?;
     Ok(Rendered {
         source,
-        warnings,
+        warnings: decoded.warnings,
         master: Some(file),
-        renditions: made.renditions,
+        renditions,
     })
 }
 
-fn make_master(
+/// Writes the master, and makes the renditions of what any program would decode
+/// from it: so they are the same whichever side made the master.
+fn master_and_renditions(
     level: Level,
-    original: &[u8],
-    master: &Master,
+    image: &Finished,
+    output: &Output,
     recipe: &Recipe,
-) -> Result<(Encoded, Vec<Warning>)> {
-    let opened = decode::open(original, &recipe.limits)?;
-    let stored = stored_size(&opened.source);
-    let plan = plan_master(stored, opened.orientation(), master, &recipe.limits)?;
-    let output = Output::of_master(master, plan, opened.shape.model);
-    let (mut files, decoded) = make(level, opened, &[output])?;
-    let file = files.pop().ok_or_else(Error::internal)?;
-    Ok((file, decoded.warnings))
+) -> Result<(Encoded, Vec<Rendition>)> {
+    let image = match image {
+        Finished::Jpeg(image) => image,
+        #[cfg(feature = "full")]
+        Finished::Png(_) => {
+            let file = output::encode(level, image, output)?;
+            let made = renditions(level, decode::open(&file.bytes, &recipe.limits)?, recipe)?;
+            return Ok((file, made.renditions));
+        }
+    };
+    let shape = echo::shape(image);
+    let (names, outputs) = outputs(image.size, Orientation::UPRIGHT, shape.model, recipe)?;
+    let scales = scales(&shape, &outputs);
+    let mut resampling = Resampling::new(level, &shape, &scales, &outputs)?;
+    let file = output::encode_echoing(level, image, output, &scales, &mut resampling)?;
+    // What an uploaded master would be refused for.
+    decode::open(&file.bytes, &recipe.limits)?;
+    let resampled = resampling.finish()?;
+    Ok((file, encode(level, resampled, &outputs, names, true)?))
 }
 
 struct Made {
@@ -114,43 +131,62 @@ struct Made {
 /// Every rendition of an image, a master or an original, in the order of
 /// variant names, then of the variant's formats.
 fn renditions(level: Level, opened: Original, recipe: &Recipe) -> Result<Made> {
-    let mut names = Vec::new();
-    let mut outputs = Vec::new();
     let stored = stored_size(&opened.source);
-    for (name, variant) in &recipe.variants {
-        let plan = plan_variant(stored, opened.orientation(), variant, &recipe.limits)?;
-        for &format in &variant.format.0 {
-            names.push(name);
-            outputs.push(Output::of_variant(
-                variant,
-                format,
-                plan,
-                opened.shape.model,
-            ));
-        }
-    }
-    let (files, decoded) = make(level, opened, &outputs)?;
-    let renditions = names.into_iter().zip(files);
+    let (orientation, model) = (opened.orientation(), opened.shape.model);
+    let (names, outputs) = outputs(stored, orientation, model, recipe)?;
+    let (resampled, decoded) = resample(level, opened, &outputs)?;
+    let is_opaque = decoded.is_opaque;
     Ok(Made {
         decoded,
-        renditions: renditions
-            .map(|(name, file)| Rendition {
-                variant: name.clone(),
-                file,
-            })
-            .collect(),
+        renditions: encode(level, resampled, &outputs, names, is_opaque)?,
     })
 }
 
-/// Decode once, resample to all outputs on the way, then finish each.
-fn make(level: Level, opened: Original, outputs: &[Output]) -> Result<(Vec<Encoded>, Decoded)> {
+/// What to make of an image, and of which variants.
+fn outputs(
+    stored: Size,
+    orientation: Orientation,
+    model: Model,
+    recipe: &Recipe,
+) -> Result<(Vec<&String>, Vec<Output>)> {
+    let mut names = Vec::new();
+    let mut outputs = Vec::new();
+    for (name, variant) in &recipe.variants {
+        let plan = plan_variant(stored, orientation, variant, &recipe.limits)?;
+        for &format in &variant.format.0 {
+            names.push(name);
+            outputs.push(Output::of_variant(variant, format, plan, model));
+        }
+    }
+    Ok((names, outputs))
+}
+
+/// Decode once, and resample to all outputs on the way.
+fn resample(level: Level, opened: Original, outputs: &[Output]) -> Result<(Vec<Image>, Decoded)> {
     let scales = scales(&opened.shape, outputs);
     let mut resampling = Resampling::new(level, &opened.shape, &scales, outputs)?;
     let decoded = opened.decode(level, &scales, &mut resampling)?;
-    let images = resampling.finish()?.into_iter().zip(outputs);
-    let files =
-        images.map(|(image, output)| output::finish(level, image, output, decoded.is_opaque));
-    Ok((files.collect::<Result<_>>()?, decoded))
+    Ok((resampling.finish()?, decoded))
+}
+
+/// Finish and encode each.
+fn encode(
+    level: Level,
+    resampled: Vec<Image>,
+    outputs: &[Output],
+    names: Vec<&String>,
+    is_opaque: bool,
+) -> Result<Vec<Rendition>> {
+    let files = resampled.into_iter().zip(outputs).zip(names);
+    files
+        .map(|((image, output), name)| {
+            let finished = output::finish(image, output, is_opaque)?;
+            Ok(Rendition {
+                variant: name.clone(),
+                file: output::encode(level, &finished, output)?,
+            })
+        })
+        .collect()
 }
 
 /// What is above the limits is refused before a pixel is decoded.

@@ -4,7 +4,7 @@
 mod exif;
 #[cfg(feature = "full")]
 mod gif;
-mod jpeg;
+pub(crate) mod jpeg;
 #[cfg(feature = "full")]
 mod pixel_rows;
 #[cfg(feature = "full")]

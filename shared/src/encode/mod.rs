@@ -25,6 +25,19 @@ pub(crate) fn jpeg(
     Ok(Encoded::new(FileFormat::Jpeg, image.size, bytes))
 }
 
+/// The same, telling of the blocks on the way.
+pub(crate) fn jpeg_telling(
+    level: Level,
+    image: &Image,
+    quality: u8,
+    tables: QuantTables,
+    effort: Effort,
+    listener: &mut dyn jpeg::Listener,
+) -> Result<Encoded> {
+    let bytes = jpeg::encode_telling(level, &image.planes, quality, tables, effort, listener)?;
+    Ok(Encoded::new(FileFormat::Jpeg, image.size, bytes))
+}
+
 /// Writes gray, RGB or RGBA with straight alpha as PNG.
 #[cfg(feature = "full")]
 pub(crate) fn png(image: &Image) -> Result<Encoded> {

@@ -31,13 +31,23 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn new(header: &FrameHeader) -> Self {
-        let (width, height) = (u32::from(header.width), u32::from(header.height));
+        let size = Size::new(header.width.into(), header.height.into());
         let factors = header.components.iter().map(|component| {
             (
                 u32::from(component.horizontal_sampling),
                 u32::from(component.vertical_sampling),
             )
         });
+        Frame::of(size, factors)
+    }
+
+    /// The frame of an image of this size, given the sampling factors of its
+    /// components.
+    pub(super) fn of(
+        size: Size,
+        factors: impl ExactSizeIterator<Item = (u32, u32)> + Clone,
+    ) -> Self {
+        let Size { width, height } = size;
         let most_across = factors.clone().map(|(across, _)| across).max().unwrap_or(1);
         let most_down = factors.clone().map(|(_, down)| down).max().unwrap_or(1);
         let components = factors

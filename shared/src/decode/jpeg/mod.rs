@@ -26,6 +26,7 @@ mod bits;
 mod block;
 mod codes;
 mod coefficients;
+pub(crate) mod echo;
 mod frame;
 mod huffman;
 mod idct;

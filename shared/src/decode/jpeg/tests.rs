@@ -1,6 +1,7 @@
 //! Files of every form against the library's whole planes, and hostile ones.
 
 mod corpus;
+mod echo;
 mod forms;
 mod hostile;
 mod made;
@@ -18,6 +19,15 @@ type Planes = Vec<Vec<u8>>;
 struct Kept {
     planes: Planes,
     widths: Vec<usize>,
+}
+
+impl Kept {
+    fn of(sizes: &[Size]) -> Self {
+        Kept {
+            planes: vec![Vec::new(); sizes.len()],
+            widths: sizes.iter().map(|size| size.width as usize).collect(),
+        }
+    }
 }
 
 impl Sink for Kept {
@@ -41,10 +51,7 @@ fn decoded(file: &[u8], level: Level, scale: Scale) -> Result<Planes> {
         .iter()
         .map(|shape| scale.of(shape.size))
         .collect();
-    let mut kept = Kept {
-        planes: vec![Vec::new(); sizes.len()],
-        widths: sizes.iter().map(|size| size.width as usize).collect(),
-    };
+    let mut kept = Kept::of(&sizes);
     jpeg.decode(level, &vec![scale; sizes.len()], &mut kept)?;
     for (size, plane) in sizes.iter().zip(&kept.planes) {
         assert_eq!(plane.len(), (size.width * size.height) as usize);

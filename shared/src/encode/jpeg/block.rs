@@ -9,7 +9,7 @@ use crate::plane::Plane;
 
 /// Quantised coefficients.
 #[derive(Clone, Copy)]
-pub(super) struct Block {
+pub(crate) struct Block {
     /// By columns; negative ones in ones' complement, so that zero is 0 or -1.
     pub(super) coefficients: [i16; 64],
     /// Those that are not zero, bit 0 the first in the file's order.
@@ -21,6 +21,29 @@ impl Block {
         coefficients: [0; 64],
         nonzero: 0,
     };
+}
+
+impl Block {
+    /// How many coefficients in the file's order, at least 1, may be other than
+    /// zero.
+    #[inline(always)]
+    pub(crate) fn extent(&self) -> usize {
+        64 - (self.nonzero | 1).leading_zeros() as usize
+    }
+
+    /// A vector for each vertical frequency, with its coefficients of the
+    /// horizontal frequencies in the order `horizontal`.
+    #[inline(always)]
+    pub(crate) fn rows<S: Simd>(&self, simd: S, horizontal: [usize; 8]) -> Rows<S> {
+        let mut columns = [i16x8::splat(simd, 0); 8];
+        for (column, frequency) in columns.iter_mut().zip(horizontal) {
+            let stored = self.coefficients.chunks_exact(8).nth(frequency);
+            *column = i16x8::from_slice(simd, stored.unwrap_or(&[0; 8]));
+            // Back from ones' complement.
+            *column = *column - (*column >> 15);
+        }
+        dct::transpose(columns)
+    }
 }
 
 /// Samples of two blocks side by side.

@@ -123,7 +123,7 @@ impl<S: Simd> Wide<S> {
 }
 
 #[inline(always)]
-fn transpose<S: Simd>(x: Rows<S>) -> Rows<S> {
+pub(super) fn transpose<S: Simd>(x: Rows<S>) -> Rows<S> {
     // Riffling the first half with the second turns the six bits of a
     // number's place by one; three times exchange row and column.
     riffle(riffle(riffle(x)))

@@ -14,5 +14,7 @@ mod tables;
 mod tests;
 mod tokens;
 
-pub(crate) use planes::encode;
+pub(crate) use block::Block;
+pub(crate) use planes::{encode, encode_telling};
+pub(crate) use scan::Listener;
 pub(crate) use tables::QuantTables;

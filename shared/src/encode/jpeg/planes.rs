@@ -6,7 +6,7 @@ use super::bits::BitWriter;
 use super::header::{EOI, header};
 use super::huffman::{Codes, FourTables, best, codes, standard};
 use super::quantise::Quantiser;
-use super::scan::{STRIP_TOKENS_MAX, Scan};
+use super::scan::{Listener, STRIP_TOKENS_MAX, Scan};
 use super::tables::{QuantTables, Quantisation};
 use super::tokens::{Counts, SYMBOLS, Token, count};
 use crate::error::{Error, Result};
@@ -36,7 +36,22 @@ pub(crate) fn encode(
     tables: QuantTables,
     effort: Effort,
 ) -> Result<Vec<u8>> {
-    encode_with(level, planes, &tables.at(quality), effort)
+    encode_with(level, planes, &tables.at(quality), effort, None)
+}
+
+/// [`encode`], and tells of the blocks on the way.
+///
+/// # Errors
+/// Those of [`encode`], and the listener's.
+pub(crate) fn encode_telling(
+    level: Level,
+    planes: &[Plane],
+    quality: u8,
+    tables: QuantTables,
+    effort: Effort,
+    listener: &mut dyn Listener,
+) -> Result<Vec<u8>> {
+    encode_with(level, planes, &tables.at(quality), effort, Some(listener))
 }
 
 pub(super) fn encode_with(
@@ -44,6 +59,7 @@ pub(super) fn encode_with(
     planes: &[Plane],
     quantisation: &[Quantisation; 2],
     effort: Effort,
+    listener: Option<&mut dyn Listener>,
 ) -> Result<Vec<u8>> {
     let size = checked_size(planes)?;
     let quantisers = quantisation.each_ref().map(Quantiser::new);
@@ -54,9 +70,9 @@ pub(super) fn encode_with(
         (BitWriter::new(header), codes(huffman))
     };
     let mut file = if effort == Effort::Fast {
-        with_standard_tables(level, scan, start)?
+        with_standard_tables(level, scan, start, listener)?
     } else {
-        with_best_tables(level, scan, start)?
+        with_best_tables(level, scan, start, listener)?
     };
     file.extend(EOI);
     Ok(file)
@@ -66,11 +82,12 @@ fn with_standard_tables(
     level: Level,
     mut scan: Scan,
     start: impl FnOnce(&FourTables) -> (BitWriter, Box<Codes>),
+    mut listener: Option<&mut dyn Listener>,
 ) -> Result<Vec<u8>> {
     let (mut writer, codes) = start(&standard());
     let mut tokens = Vec::new();
     reserve(&mut tokens, STRIP_TOKENS_MAX)?;
-    while scan.next_strip(level, &mut tokens) {
+    while scan.next_strip(level, &mut tokens, listener.as_deref_mut())? {
         writer.write(level, &tokens, &codes)?;
         tokens.clear();
     }
@@ -81,6 +98,7 @@ fn with_best_tables(
     level: Level,
     mut scan: Scan,
     start: impl FnOnce(&FourTables) -> (BitWriter, Box<Codes>),
+    mut listener: Option<&mut dyn Listener>,
 ) -> Result<Vec<u8>> {
     let mut counts: Counts = [0; SYMBOLS];
     let mut chunks: Vec<Vec<Token>> = Vec::new();
@@ -89,7 +107,7 @@ fn with_best_tables(
         let mut chunk = Vec::new();
         reserve(&mut chunk, TOKENS)?;
         while is_more && chunk.len() + STRIP_TOKENS_MAX <= TOKENS {
-            is_more = scan.next_strip(level, &mut chunk);
+            is_more = scan.next_strip(level, &mut chunk, listener.as_deref_mut())?;
         }
         count(&chunk, &mut counts);
         chunks.push(chunk);

@@ -6,6 +6,7 @@ use fearless_simd_macros::simd;
 use super::block::{Block, samples, transform};
 use super::quantise::Quantiser;
 use super::tokens::{MCU_TOKENS_MAX, Mcu, Tables, Token};
+use crate::error::Result;
 use crate::plane::Plane;
 
 /// MCUs that are transformed before they are coded: their blocks fit a
@@ -17,6 +18,19 @@ pub(super) const STRIP_TOKENS_MAX: usize = STRIP * MCU_TOKENS_MAX;
 
 /// Blocks of one component in a strip, two rows of them.
 type StripBlocks = [[Block; 2 * STRIP]; 2];
+
+/// Hears of the blocks of a file while they are made.
+pub(crate) trait Listener {
+    /// Some blocks of a component side by side, the first of them in column
+    /// `column` of its blocks, in row `row` of its MCUs.
+    fn hear(&mut self, component: usize, column: usize, row: usize, blocks: &[Block]);
+
+    /// All blocks of a row of MCUs have been heard of.
+    ///
+    /// # Errors
+    /// What the listener's own work gave.
+    fn end_row(&mut self) -> Result<()>;
+}
 
 /// Planes on their way to tokens, in the order of T.81 A.2.3.
 pub(super) struct Scan<'a> {
@@ -59,20 +73,48 @@ impl<'a> Scan<'a> {
     }
 
     /// Appends the tokens of the next strip, or tells that there is none.
-    pub(super) fn next_strip(&mut self, level: Level, out: &mut Vec<Token>) -> bool {
+    ///
+    /// # Errors
+    /// The listener's.
+    pub(super) fn next_strip(
+        &mut self,
+        level: Level,
+        out: &mut Vec<Token>,
+        listener: Option<&mut (dyn Listener + '_)>,
+    ) -> Result<bool> {
         let (across, down) = self.mcus;
         let (first, row) = self.next;
         if row >= down {
-            return false;
+            return Ok(false);
         }
         let count = STRIP.min(across - first);
         dispatch!(level, simd => code(simd, self, count, out));
-        self.next = if first + count < across {
-            (first + count, row)
-        } else {
+        let is_row_done = first + count == across;
+        self.next = if is_row_done {
             (0, row + 1)
+        } else {
+            (first + count, row)
         };
-        true
+        if let Some(listener) = listener {
+            self.tell(first, count, listener);
+            if is_row_done {
+                listener.end_row()?;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Tells of the blocks of a strip, those beside the component as well:
+    /// nobody looks at their samples.
+    fn tell(&self, first: usize, count: usize, listener: &mut dyn Listener) {
+        for (index, (component, rows)) in self.components.iter().zip(self.blocks.iter()).enumerate()
+        {
+            let sampling = component.sampling;
+            for (row, blocks) in rows.iter().enumerate().take(sampling) {
+                let blocks = &blocks[..count * sampling];
+                listener.hear(index, first * sampling, row, blocks);
+            }
+        }
     }
 }
 

@@ -24,6 +24,18 @@ pub(super) struct Quantisation {
 }
 
 impl QuantTables {
+    /// The steps of luminance and of chrominance at a quality, in rows from the
+    /// top.
+    pub(crate) fn steps(self, quality: u8) -> [[u16; 64]; 2] {
+        self.at(quality).map(|quantisation| {
+            let mut rows = [0; 64];
+            for (place, step) in annex_k::ZIGZAG.into_iter().zip(quantisation.steps) {
+                rows[place] = step.into();
+            }
+            rows
+        })
+    }
+
     /// For luminance, then for chrominance, at a quality of 1 to 100.
     pub(super) fn at(self, quality: u8) -> [Quantisation; 2] {
         match self {
