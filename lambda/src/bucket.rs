@@ -25,6 +25,15 @@ pub struct Bucket {
     pub name: String,
 }
 
+/// The beginning of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Its first bytes, or all of them.
+    pub bytes: Vec<u8>,
+    /// How many it has in all.
+    pub whole: u64,
+}
+
 /// What reading an original gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Original {
@@ -87,6 +96,49 @@ impl Bucket {
             bytes.extend_from_slice(&chunk);
         }
         Ok(Original::Found(bytes))
+    }
+
+    /// The first bytes of the object of the event, at most `most`; nothing if it
+    /// is gone, replaced or empty.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn head(&self, object: &Object, most: u64) -> isopix::Result<Option<Head>> {
+        let request = self
+            .client
+            .get_object()
+            .bucket(&self.name)
+            .key(&object.key)
+            .range(format!("bytes=0-{}", most.saturating_sub(1)))
+            .set_version_id(object.version_id.clone())
+            .set_if_match(object.e_tag.as_ref().map(|tag| format!("\"{tag}\"")));
+        let answer = match request.send().await {
+            Ok(answer) => answer,
+            Err(error) => {
+                let status = error.raw_response().map(|raw| raw.status().as_u16());
+                return match status {
+                    // 416 is what an empty object answers to any range.
+                    Some(404 | 412 | 416) => Ok(None),
+                    _ => Err(aws_error("GetObject", &error)),
+                };
+            }
+        };
+        // `bytes 0-99/1234`; without it, the whole object was sent.
+        let whole = answer
+            .content_range()
+            .and_then(|range| range.rsplit_once('/')?.1.parse().ok());
+        let sent = answer.content_length().unwrap_or(0);
+        let whole = whole.unwrap_or(u64::try_from(sent).unwrap_or(0));
+        let mut bytes = Vec::new();
+        let mut body = answer.body;
+        while let Some(chunk) = body.try_next().await.map_err(|_| cut_off())? {
+            let room = usize::try_from(most).unwrap_or(usize::MAX) - bytes.len();
+            bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            if chunk.len() >= room {
+                break;
+            }
+        }
+        Ok(Some(Head { bytes, whole }))
     }
 
     /// Whether an object is there.

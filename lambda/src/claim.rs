@@ -5,6 +5,7 @@ use isopix::{Code, ENGINE};
 
 use crate::clock::{Moment, milliseconds};
 use crate::event::Object;
+use crate::metrics;
 use crate::record::{Holder, Record, Status};
 use crate::store::{MAX_ROUNDS, Store, contended};
 use crate::table::Written;
@@ -35,7 +36,7 @@ pub enum Claimed {
     Lost(Lost),
     /// The object was tried [`MAX_ATTEMPTS`] times, and the record now says
     /// FAILED `internal`.
-    GivenUp,
+    GivenUp(Box<Record>),
 }
 
 /// Why there is nothing to do.
@@ -57,7 +58,7 @@ pub enum Lost {
 /// What a claim would do to a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Take it, for this many times now.
+    /// Take it; the attempts with this one are so many, at least 1.
     Take(u32),
     /// Record that it was tried too often.
     GiveUp,
@@ -131,9 +132,17 @@ pub fn decide(record: Option<&Record>, object: &Object, holder: &Holder, now: Mo
     }
 }
 
+/// Whether a claim is an attempt at the work.
+#[derive(Clone, Copy)]
+enum Counted {
+    Yes,
+    No,
+}
+
 impl Store {
-    /// Claims the image of an object for the request with the id `request`.
-    /// `recipe` is the digest of the recipe of its key, if there is one.
+    /// Claims the image of an object for the request with the id `request`,
+    /// which counts as an attempt. `recipe` is the digest of the recipe of its
+    /// key, if there is one.
     ///
     /// # Errors
     /// `network`, `storage`.
@@ -142,6 +151,30 @@ impl Store {
         object: &Object,
         recipe: Option<&str>,
         request: &str,
+    ) -> isopix::Result<Claimed> {
+        self.take(object, recipe, request, Counted::Yes).await
+    }
+
+    /// Claims the image like [`claim`](Store::claim), but without an attempt:
+    /// the work begins with a second claim of the same request.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn reserve(
+        &self,
+        object: &Object,
+        recipe: Option<&str>,
+        request: &str,
+    ) -> isopix::Result<Claimed> {
+        self.take(object, recipe, request, Counted::No).await
+    }
+
+    async fn take(
+        &self,
+        object: &Object,
+        recipe: Option<&str>,
+        request: &str,
+        counted: Counted,
     ) -> isopix::Result<Claimed> {
         let holder = Holder {
             request: request.to_owned(),
@@ -155,13 +188,22 @@ impl Store {
             let before = stands.unwrap_or_else(|| Record::new(&object.key, now));
             let next = match decision {
                 Decision::Leave(lost) => return Ok(Claimed::Lost(lost)),
-                Decision::Take(attempts) => self.taken(before, object, &holder, attempts, now),
-                Decision::GiveUp => given_up(before),
+                Decision::Take(attempts) => {
+                    let attempts = match counted {
+                        Counted::Yes => attempts,
+                        Counted::No => attempts - 1,
+                    };
+                    self.taken(before, object, &holder, attempts, now)
+                }
+                Decision::GiveUp => {
+                    self.retire_previous(&before, None).await?;
+                    given_up(before)
+                }
             };
             stands = match self.table.write(&next).await? {
                 Written::Yes(record) if decision == Decision::GiveUp => {
-                    debug_assert_eq!(record.status, Status::Failed);
-                    return Ok(Claimed::GivenUp);
+                    metrics::failed(Code::Internal);
+                    return Ok(Claimed::GivenUp(Box::new(record)));
                 }
                 Written::Yes(record) => return Ok(Claimed::Won(Box::new(Claim { record }))),
                 Written::No(stands) => stands,

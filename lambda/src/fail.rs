@@ -3,7 +3,8 @@
 use isopix::{Code, Error};
 
 use crate::claim::Claim;
-use crate::record::Status;
+use crate::metrics;
+use crate::record::{Record, Status};
 use crate::store::Store;
 use crate::table::Written;
 
@@ -22,12 +23,14 @@ pub fn is_final(error: &Error) -> bool {
 }
 
 impl Store {
-    /// Records an image as FAILED. False if the claim no longer stood.
+    /// Records an image as FAILED, and gives the record. Nothing if the claim no
+    /// longer stood.
     ///
     /// # Errors
     /// `network`, `storage`.
-    pub async fn fail(&self, claim: Claim, error: &Error) -> isopix::Result<bool> {
+    pub async fn fail(&self, claim: Claim, error: &Error) -> isopix::Result<Option<Record>> {
         let mut record = claim.record;
+        self.retire_previous(&record, None).await?;
         record.clear_result();
         record.status = Status::Failed;
         if let Some(claim) = record.claim.take() {
@@ -37,6 +40,12 @@ impl Store {
         record.clear_claim();
         record.code = Some(error.code);
         record.message = Some(error.message.clone());
-        Ok(matches!(self.table.write(&record).await?, Written::Yes(_)))
+        Ok(match self.table.write(&record).await? {
+            Written::Yes(record) => {
+                metrics::failed(error.code);
+                Some(record)
+            }
+            Written::No(_) => None,
+        })
     }
 }

@@ -7,36 +7,51 @@
 //! other wirings can call the same steps one by one. [`uploads`] is the HTTP
 //! API.
 
+mod announce;
 mod aws_error;
 pub mod bucket;
+mod bus;
 pub mod claim;
 mod clock;
 pub mod event;
 pub mod fail;
 mod failure;
+mod follow;
 pub mod keys;
+mod make;
 pub mod manifest;
+mod metrics;
+mod outcome;
 pub mod process;
 pub mod publish;
 mod recipes;
 pub mod record;
 pub mod remove;
 pub mod render;
+mod retired;
 mod sequencer;
 mod settings;
 mod start;
+pub mod steps;
 mod store;
+mod sweep;
 mod table;
+mod take_up;
 pub mod uploads;
 
+pub use announce::{Announcement, Detail};
 pub use bucket::Bucket;
+pub use bus::Bus;
 pub use claim::{Claim, Claimed};
 pub use clock::Moment;
 pub use failure::Failure;
+pub use outcome::{Outcome, OutcomeKind};
+pub use process::Direct;
 pub use recipes::{NamedRecipe, Recipes};
 pub use record::Record;
 pub use sequencer::Sequencer;
 pub use settings::{Settings, UploadSettings};
-pub use start::start;
+pub use start::{Started, start};
 pub use store::Store;
+pub use sweep::Swept;
 pub use table::{Table, Written};

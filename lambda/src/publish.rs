@@ -7,16 +7,16 @@ use tokio::task::JoinSet;
 use crate::claim::Claim;
 use crate::keys;
 use crate::manifest::Manifest;
-use crate::record::{RenditionFile, Status};
+use crate::record::{Record, RenditionFile, Status};
 use crate::render::Work;
 use crate::store::Store;
 use crate::table::Written;
 
 /// What became of renditions.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Published {
-    /// The record points to this generation.
-    Ready(String),
+    /// The record, which points to the renditions.
+    Ready(Box<Record>),
     /// The claim no longer stood: a newer object, another run or a delete
     /// has come between.
     Superseded,
@@ -36,6 +36,7 @@ impl Store {
         // A claim without a recipe has nothing to render.
         let recipe = recipe.ok_or_else(Error::internal)?;
         let generation = isopix::generation(&work.base_sha256, &recipe);
+        self.revive(&record.id, &generation).await?;
         let folder = keys::generation_folder(&record.id, &generation);
         let rendered = work.rendered;
 
@@ -44,6 +45,7 @@ impl Store {
         let manifest = Manifest::new(&record.id, &generation, &recipe, &files);
         self.write_manifest(&folder, &manifest).await?;
 
+        self.retire_previous(&record, Some(&generation)).await?;
         record.clear_result();
         record.clear_claim();
         record.status = Status::Ready;
@@ -55,13 +57,20 @@ impl Store {
         record.renditions = files;
         record.milliseconds = Some(work.milliseconds);
         let stands = match self.table.write(&record).await? {
-            Written::Yes(_) => return Ok(Published::Ready(generation)),
+            Written::Yes(record) => return Ok(Published::Ready(Box::new(record))),
             Written::No(stands) => stands,
         };
-        // A delete removed the files that it saw, and these came after it.
-        if stands.is_none_or(|record| record.status == Status::Deleted) {
-            let late = self.renditions.list(&folder).await?;
-            self.renditions.remove_all(&late).await?;
+        match stands.filter(|record| record.status != Status::Deleted) {
+            // Nobody may ever point to these files.
+            Some(stands) if stands.generation.as_ref() != Some(&generation) => {
+                self.retire(&stands.id, &generation).await?;
+            }
+            Some(_) => {}
+            // A delete removed the files that it saw, and these came after it.
+            None => {
+                let late = self.renditions.list(&folder).await?;
+                self.renditions.remove_all(&late).await?;
+            }
         }
         Ok(Published::Superseded)
     }

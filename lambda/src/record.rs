@@ -31,6 +31,18 @@ pub enum Status {
     Deleted,
 }
 
+impl Status {
+    /// As it stands in the table.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Pending => "PENDING",
+            Status::Ready => "READY",
+            Status::Failed => "FAILED",
+            Status::Deleted => "DELETED",
+        }
+    }
+}
+
 /// The record of one image.
 ///
 /// It is always written as a whole, on the condition that nobody wrote it

@@ -9,10 +9,10 @@ use crate::store::{MAX_ROUNDS, Store, contended};
 use crate::table::Written;
 
 /// What became of a delete.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Removed {
-    /// The image is gone and has its tombstone.
-    Yes,
+    /// The image is gone and has its tombstone; this is its record before.
+    Yes(Box<Record>),
     /// An object is there again: it came after the delete, and its own event
     /// tells of it.
     StillThere,
@@ -32,13 +32,14 @@ impl Store {
         let mut stands = self.table.read(&isopix::image_id(&object.key)).await?;
         for _ in 0..MAX_ROUNDS {
             let now = Moment::now();
-            let mut record = stands.unwrap_or_else(|| Record::new(&object.key, now));
-            if record.sequencer.as_ref() > Some(&object.sequencer) {
+            let before = stands.unwrap_or_else(|| Record::new(&object.key, now));
+            if before.sequencer.as_ref() > Some(&object.sequencer) {
                 return Ok(Removed::Late);
             }
+            let mut record = before.clone();
             record.sequencer = Some(object.sequencer.clone());
             stands = match self.bury(&record, now).await? {
-                Written::Yes(_) => return Ok(Removed::Yes),
+                Written::Yes(_) => return Ok(Removed::Yes(Box::new(before))),
                 Written::No(stands) => stands,
             };
         }

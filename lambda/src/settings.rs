@@ -7,6 +7,10 @@ use std::time::Duration;
 /// function's timeout of a minute.
 const DEFAULT_LEASE_SECONDS: u32 = 360;
 
+/// How long old renditions stay where `GRACE_SECONDS` says nothing: a day,
+/// longer than pages and caches of a page keep their addresses.
+const DEFAULT_GRACE_SECONDS: u32 = 86_400;
+
 /// Uploads of one owner or address where `UPLOADS_PER_HOUR` says nothing.
 const DEFAULT_UPLOADS_PER_HOUR: u32 = 600;
 
@@ -24,6 +28,14 @@ pub struct Settings {
     pub recipes: PathBuf,
     /// `LEASE_SECONDS`, how long a claim holds; default 360.
     pub lease: Duration,
+    /// `GRACE_SECONDS`, how long renditions stay after others took their place;
+    /// default 86,400.
+    pub grace: Duration,
+    /// `EVENT_BUS`, the bus of the announcements; default `default`.
+    pub event_bus: String,
+    /// `ANNOUNCE`, whether the function itself tells of its images, where no
+    /// workflow does; default false.
+    pub announce: bool,
     /// What only `uploads` is told.
     pub uploads: UploadSettings,
     /// Whether an S3 endpoint of its own is named, by `AWS_ENDPOINT_URL_S3`
@@ -76,17 +88,20 @@ impl Settings {
             }),
         };
         let lease = number("LEASE_SECONDS", DEFAULT_LEASE_SECONDS);
+        let grace = number("GRACE_SECONDS", DEFAULT_GRACE_SECONDS);
         let uploads_per_hour = number("UPLOADS_PER_HOUR", DEFAULT_UPLOADS_PER_HOUR);
-        let allow_anonymous = match variable("ALLOW_ANONYMOUS_UPLOADS").as_deref() {
+        let mut choice = |name: &str| match variable(name).as_deref() {
             None | Some("false") => false,
             Some("true") => true,
             Some(other) => {
                 faults.push(format!(
-                    "ALLOW_ANONYMOUS_UPLOADS: {other:?} is neither \"true\" nor \"false\""
+                    "{name}: {other:?} is neither \"true\" nor \"false\""
                 ));
                 false
             }
         };
+        let allow_anonymous = choice("ALLOW_ANONYMOUS_UPLOADS");
+        let announce = choice("ANNOUNCE");
         if !originals.is_empty() && originals == renditions {
             faults.push(format!(
                 "ORIGINALS_BUCKET and RENDITIONS_BUCKET are both {originals:?}: renditions \
@@ -106,6 +121,9 @@ impl Settings {
             table,
             recipes: recipes.unwrap_or_else(|| PathBuf::from(task_root).join("recipes.json")),
             lease: Duration::from_secs(lease.into()),
+            grace: Duration::from_secs(grace.into()),
+            event_bus: variable("EVENT_BUS").unwrap_or_else(|| "default".to_owned()),
+            announce,
             uploads: UploadSettings {
                 public_base_url: public_base_url.map(|url| url.trim_end_matches('/').to_owned()),
                 allow_anonymous,

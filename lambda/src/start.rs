@@ -10,18 +10,32 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::bucket::Bucket;
+use crate::bus::Bus;
 use crate::clock::milliseconds;
 use crate::recipes::Recipes;
 use crate::settings::{Settings, UploadSettings};
 use crate::store::Store;
 use crate::table::Table;
 
+/// What a function works with. One per process.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// The images.
+    pub store: Store,
+    /// The event bus.
+    pub bus: Bus,
+    /// Whether the function itself tells of its images.
+    pub announce: bool,
+    /// What only `uploads` is told.
+    pub uploads: UploadSettings,
+}
+
 /// Starts a function: its log, its settings from the environment, its
 /// recipes and one client of each service.
 ///
 /// # Errors
 /// A message that says what is missing and what to do. It has been logged.
-pub async fn start(function: &str) -> Result<(Store, UploadSettings), String> {
+pub async fn start(function: &str) -> Result<Started, String> {
     let started = Instant::now();
     log_as_json();
     let stack = stack_from_environment().await;
@@ -36,7 +50,7 @@ pub async fn start(function: &str) -> Result<(Store, UploadSettings), String> {
     stack
 }
 
-async fn stack_from_environment() -> Result<(Store, UploadSettings), String> {
+async fn stack_from_environment() -> Result<Started, String> {
     let settings = Settings::read(|name| std::env::var(name).ok())?;
     let recipes = Recipes::read(&settings.recipes).map_err(|error| error.to_string())?;
     let tls = Provider::Rustls(CryptoMode::Ring);
@@ -58,8 +72,18 @@ async fn stack_from_environment() -> Result<(Store, UploadSettings), String> {
         table: Table::new(dynamodb, settings.table),
         recipes,
         lease: settings.lease,
+        grace: settings.grace,
     };
-    Ok((store, settings.uploads))
+    let bus = Bus::new(
+        aws_sdk_eventbridge::Client::new(&config),
+        settings.event_bus,
+    );
+    Ok(Started {
+        store,
+        bus,
+        announce: settings.announce,
+        uploads: settings.uploads,
+    })
 }
 
 /// One JSON object a line on stdout. `AWS_LAMBDA_LOG_LEVEL` or `RUST_LOG`

@@ -23,6 +23,8 @@ pub struct Store {
     pub recipes: Recipes,
     /// How long a claim holds.
     pub lease: Duration,
+    /// How long renditions stay after others took their place.
+    pub grace: Duration,
 }
 
 /// What is said when [`MAX_ROUNDS`] were not enough.

@@ -4,10 +4,13 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
 use isopix::{Code, Error};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::aws_error::aws_error;
 use crate::clock::Moment;
@@ -15,6 +18,10 @@ use crate::record::Record;
 
 /// The table's key.
 const ID: &str = "id";
+
+/// The index over items that have a lease, by their status: the key `status`,
+/// then `lease`.
+const BY_LEASE: &str = "by-lease";
 
 /// The table in which each image has its record.
 #[derive(Clone, Debug)]
@@ -64,13 +71,11 @@ impl Table {
         let mut next = record.clone();
         next.writes += 1;
         next.updated_at = Moment::now().rfc3339();
-        let item: HashMap<String, AttributeValue> =
-            serde_dynamo::to_item(&next).map_err(|error| unreadable(&error.to_string()))?;
         let put = self
             .client
             .put_item()
             .table_name(&self.name)
-            .set_item(Some(item))
+            .set_item(Some(to_item(&next)?))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let put = if record.writes == 0 {
             put.condition_expression("attribute_not_exists(id)")
@@ -95,6 +100,112 @@ impl Table {
             return Ok(Written::Yes(next));
         }
         Ok(Written::No(stands))
+    }
+
+    /// Writes an item that is no image's record, whatever stood there.
+    pub(crate) async fn put(&self, item: &impl Serialize) -> isopix::Result<()> {
+        self.client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(to_item(item)?))
+            .send()
+            .await
+            .map_err(|error| aws_error("PutItem", &error))?;
+        Ok(())
+    }
+
+    /// Writes an item in the place of one that has this lease. False if it has
+    /// another one or is gone.
+    pub(crate) async fn replace_lease(
+        &self,
+        item: &impl Serialize,
+        lease: u64,
+    ) -> isopix::Result<bool> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(to_item(item)?))
+            .condition_expression("lease = :lease")
+            .expression_attribute_values(":lease", number(lease))
+            .send()
+            .await;
+        let Err(error) = put else {
+            return Ok(true);
+        };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
+            _ => Err(aws_error("PutItem", &error)),
+        }
+    }
+
+    /// Removes an item; one that is not there is fine.
+    pub(crate) async fn delete(&self, id: &str) -> isopix::Result<()> {
+        self.client
+            .delete_item()
+            .table_name(&self.name)
+            .key(ID, AttributeValue::S(id.to_owned()))
+            .send()
+            .await
+            .map_err(|error| aws_error("DeleteItem", &error))?;
+        Ok(())
+    }
+
+    /// Removes an item if it has this status; one that is not there is fine.
+    /// False if it has another.
+    pub(crate) async fn delete_unless_other_status(
+        &self,
+        id: &str,
+        status: &str,
+    ) -> isopix::Result<bool> {
+        let deleted = self
+            .client
+            .delete_item()
+            .table_name(&self.name)
+            .key(ID, AttributeValue::S(id.to_owned()))
+            .condition_expression("attribute_not_exists(id) OR #status = :status")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":status", AttributeValue::S(status.to_owned()))
+            .send()
+            .await;
+        let Err(error) = deleted else {
+            return Ok(true);
+        };
+        match error.as_service_error() {
+            Some(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(false),
+            _ => Err(aws_error("DeleteItem", &error)),
+        }
+    }
+
+    /// A page of the items of a status whose lease ran out, behind the page
+    /// that ended with `after`.
+    pub(crate) async fn due<T: DeserializeOwned>(
+        &self,
+        status: &str,
+        now: Moment,
+        after: Option<Item>,
+    ) -> isopix::Result<Page<T>> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name(BY_LEASE)
+            .key_condition_expression("#status = :status AND lease <= :now")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":status", AttributeValue::S(status.to_owned()))
+            .expression_attribute_values(":now", number(now.0))
+            .set_exclusive_start_key(after)
+            .send()
+            .await
+            .map_err(|error| aws_error("Query", &error))?;
+        let items = answer.items.unwrap_or_default().into_iter();
+        let items = items.map(|item| {
+            serde_dynamo::from_item(item).map_err(|error| unreadable(&error.to_string()))
+        });
+        Ok(Page {
+            items: items.collect::<isopix::Result<_>>()?,
+            end: answer.last_evaluated_key,
+        })
     }
 
     /// Counts one more use under an id that is no image's, unless `most` are
@@ -127,11 +238,25 @@ impl Table {
     }
 }
 
+/// An item, or its key.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// Some of the items of a query.
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+    /// Where the page ends, if more follow.
+    pub(crate) end: Option<Item>,
+}
+
+fn to_item(item: &impl Serialize) -> isopix::Result<Item> {
+    serde_dynamo::to_item(item).map_err(|error| unreadable(&error.to_string()))
+}
+
 fn number(value: u64) -> AttributeValue {
     AttributeValue::N(value.to_string())
 }
 
-fn parse(item: HashMap<String, AttributeValue>) -> isopix::Result<Record> {
+fn parse(item: Item) -> isopix::Result<Record> {
     serde_dynamo::from_item(item).map_err(|error| unreadable(&error.to_string()))
 }
 

@@ -1,25 +1,48 @@
-//! The function `render`: S3's notifications in, renditions out.
+//! The function `render`: S3's notifications, a queue's batches of them, or the
+//! workflow's step of that name in; renditions out.
 
 use std::process::ExitCode;
 
+use isopix_lambda::process::{Direct, is_batch};
+use isopix_lambda::steps::Given;
 use isopix_lambda::{Failure, start};
 use lambda_runtime::{LambdaEvent, run, service_fn};
 use serde_json::Value;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Ok((store, _)) = start("render").await else {
+    let Ok(started) = start("render").await else {
         return ExitCode::FAILURE;
     };
-    let store = &store;
+    let direct = &Direct {
+        store: started.store,
+        bus: started.announce.then_some(started.bus),
+    };
     let handler = service_fn(async move |event: LambdaEvent<Value>| {
-        let summary = store
-            .process(&event.payload, &event.context.request_id)
-            .await?;
-        Ok::<_, Failure>(summary)
+        answer(direct, &event.payload, &event.context.request_id).await
     });
     match run(handler).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// The futures are boxed: what they are made of is too deep for the compiler.
+async fn answer(direct: &Direct, event: &Value, request: &str) -> Result<Value, Failure> {
+    let answer = match event["step"].as_str() {
+        Some("render") => {
+            let given = Given::parse(event)?;
+            serde_json::to_value(Box::pin(direct.store.step_render(&given)).await?)
+        }
+        None if is_batch(event) => {
+            serde_json::to_value(Box::pin(direct.process_batch(event)).await?)
+        }
+        None => serde_json::to_value(Box::pin(direct.process(event, request)).await?),
+        Some(other) => {
+            return Err(Failure::InvalidEvent(format!(
+                "step: {other:?} is not \"render\""
+            )));
+        }
+    };
+    answer.map_err(|_| isopix::Error::internal().into())
 }

@@ -9,10 +9,10 @@ use serde_json::Value;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Ok((store, settings)) = start("uploads").await else {
+    let Ok(started) = start("uploads").await else {
         return ExitCode::FAILURE;
     };
-    let uploads = &Uploads::new(store, settings);
+    let uploads = &Uploads::new(started.store, started.uploads);
     let handler = service_fn(async move |event: LambdaEvent<Value>| {
         Ok::<_, Failure>(uploads.answer(&event.payload).await)
     });

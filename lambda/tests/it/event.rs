@@ -1,7 +1,7 @@
 use isopix_lambda::event::{Change, Object, parse};
 use serde_json::json;
 
-use crate::stack::{created, notification};
+use crate::stack::{bridged, created, notification, removed};
 
 #[test]
 fn reads_all_records_in_order() {
@@ -44,6 +44,55 @@ fn pins_size_and_version() {
     };
     assert_eq!(object.bytes, Some(12));
     assert_eq!(object.version_id.as_deref(), Some("v1"));
+}
+
+#[test]
+fn an_event_of_eventbridge_says_the_same_as_the_notification() {
+    let object = |event: &serde_json::Value| match parse(event, "originals").unwrap().remove(0) {
+        Change::Created(object) | Change::Removed(object) => object,
+        Change::Other(event) => panic!("{event}"),
+    };
+    for event in [created("a b+c%", Some("0a"), "01"), removed("ü", "02")] {
+        let told = object(&bridged(&event));
+        let expected = object(&event);
+        assert_eq!((told.key, told.e_tag), (expected.key, expected.e_tag));
+        assert_eq!(told.sequencer, expected.sequencer);
+        // A bucket without versions.
+        assert_eq!((told.version_id, told.bytes), (None, Some(1)));
+    }
+}
+
+#[test]
+fn the_kinds_of_eventbridges_events() {
+    let kind = |event: &serde_json::Value| parse(event, "originals").unwrap().remove(0);
+    let event = created("cat", None, "01");
+    assert!(matches!(kind(&bridged(&event)), Change::Created(_)));
+    let event = removed("cat", "01");
+    assert!(matches!(kind(&bridged(&event)), Change::Removed(_)));
+    let event = notification(&[("LifecycleExpiration:Delete", "cat", None, "01")]);
+    let other = Change::Other("Object Deleted".to_owned());
+    assert_eq!(kind(&bridged(&event)), other);
+
+    let mut overdue = bridged(&created("cat", None, "01"));
+    overdue["source"] = json!("isopix");
+    overdue["detail-type"] = json!("Image Overdue");
+    assert!(matches!(kind(&overdue), Change::Created(_)));
+    let mut tagged = bridged(&created("cat", None, "01"));
+    tagged["detail-type"] = json!("Object Tags Added");
+    assert_eq!(kind(&tagged), Change::Other("Object Tags Added".to_owned()));
+}
+
+#[test]
+fn eventbridges_events_of_others_are_refused() {
+    let mut foreign = bridged(&created("cat", None, "01"));
+    foreign["detail"]["bucket"]["name"] = json!("another");
+    let failure = parse(&foreign, "originals").unwrap_err();
+    assert_eq!(failure.name(), "foreign-bucket");
+    let mut strange = bridged(&created("cat", None, "01"));
+    strange["source"] = json!("somebody");
+    let failure = parse(&strange, "originals").unwrap_err();
+    assert_eq!(failure.name(), "invalid-event");
+    assert!(failure.to_string().contains("somebody"), "{failure}");
 }
 
 #[test]

@@ -94,7 +94,7 @@ async fn trouble_with_the_storage_is_tried_again_by_the_same_request() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     stack.write_faults.store(1, Ordering::SeqCst);
-    let failure = stack.store.process(&event, "request").await.unwrap_err();
+    let failure = stack.direct().process(&event, "request").await.unwrap_err();
     assert_eq!(failure.name(), "storage");
     assert!(!failure.to_string().contains(KEY), "{failure}");
     let record = stack.record(KEY).await.unwrap();
@@ -115,7 +115,7 @@ async fn one_records_trouble_does_not_keep_the_others_back() {
     records.push(other["Records"][0].clone());
 
     stack.write_faults.store(1, Ordering::SeqCst);
-    let failure = stack.store.process(&event, "request").await.unwrap_err();
+    let failure = stack.direct().process(&event, "request").await.unwrap_err();
     assert_eq!(failure.name(), "storage");
     assert_eq!(stack.record(keys[1]).await.unwrap().status, Status::Ready);
 
@@ -130,7 +130,7 @@ async fn what_always_fails_is_given_up_in_the_end() {
     let event = stack.put(KEY, &picture(1), "01").await;
     for attempt in 1..=MAX_ATTEMPTS {
         stack.write_faults.store(1, Ordering::SeqCst);
-        let failure = stack.store.process(&event, "request").await.unwrap_err();
+        let failure = stack.direct().process(&event, "request").await.unwrap_err();
         assert_eq!(failure.name(), "storage");
         assert_eq!(stack.record(KEY).await.unwrap().attempts, attempt);
     }
@@ -162,7 +162,7 @@ async fn a_service_that_does_not_answer_is_network_trouble() {
         .build();
     let client = aws_sdk_s3::Client::from_conf(config);
     stack.store.originals = isopix_lambda::Bucket::new(client, "originals");
-    let failure = stack.store.process(&event, "request").await.unwrap_err();
+    let failure = stack.direct().process(&event, "request").await.unwrap_err();
     assert_eq!(failure.name(), "network");
 }
 
@@ -187,7 +187,7 @@ async fn an_answer_that_is_cut_off_is_tried_again() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
-    let failure = stack.store.process(&event, "request").await.unwrap_err();
+    let failure = stack.direct().process(&event, "request").await.unwrap_err();
     assert_eq!(failure.name(), "network");
     assert_eq!(stack.outcome(&event, "request").await, "ready");
 }
@@ -197,7 +197,7 @@ async fn a_missing_bucket_is_trouble_and_no_deleted_image() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     *stack.read_fault.lock().unwrap() = Some(ReadFault::NoBucket);
-    let failure = stack.store.process(&event, "request").await.unwrap_err();
+    let failure = stack.direct().process(&event, "request").await.unwrap_err();
     assert_eq!(failure.name(), "storage");
     assert!(failure.to_string().contains("NoSuchBucket"), "{failure}");
     assert_eq!(stack.record(KEY).await.unwrap().status, Status::Pending);
@@ -209,7 +209,7 @@ async fn a_lease_that_ran_out_lets_another_request_in() {
     stack.store.lease = Duration::from_millis(300);
     let event = stack.put(KEY, &picture(1), "01").await;
     stack.write_faults.store(1, Ordering::SeqCst);
-    stack.store.process(&event, "request").await.unwrap_err();
+    stack.direct().process(&event, "request").await.unwrap_err();
     assert_eq!(stack.outcome(&event, "another").await, "held");
     tokio::time::sleep(Duration::from_millis(310)).await;
     assert_eq!(stack.outcome(&event, "another").await, "ready");

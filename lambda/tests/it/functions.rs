@@ -12,11 +12,12 @@ use tokio::process::Command;
 use tokio::sync::mpsc;
 
 use crate::pictures::picture;
-use crate::stack::{ACCESS_KEY, Body, RECIPE, SECRET_KEY, Stack, created, full, serve};
+use crate::stack::{ACCESS_KEY, Body, RECIPE, SECRET_KEY, Stack, bridged, created, full, serve};
 use crate::uploads::request;
 
 const RENDER: &str = env!("CARGO_BIN_EXE_render");
 const UPLOADS: &str = env!("CARGO_BIN_EXE_uploads");
+const STEPS: &str = env!("CARGO_BIN_EXE_steps");
 
 /// What a function said of an event: `response` or `error`, and the body.
 type Said = (String, Value);
@@ -24,6 +25,16 @@ type Said = (String, Value);
 /// Gives the events to a function, one after the other, and collects what it
 /// says of them; then the function waits for more until it is killed.
 async fn invoke(binary: &str, stack: &Stack, events: &[Value]) -> (Vec<Said>, String) {
+    invoke_as("", binary, stack, events).await
+}
+
+/// The same, with a handler's name.
+async fn invoke_as(
+    handler: &str,
+    binary: &str,
+    stack: &Stack,
+    events: &[Value],
+) -> (Vec<Said>, String) {
     let (said, mut hear) = mpsc::unbounded_channel();
     let waiting: Vec<_> = events.iter().rev().cloned().collect();
     let waiting = Arc::new(Mutex::new(waiting));
@@ -45,6 +56,8 @@ async fn invoke(binary: &str, stack: &Stack, events: &[Value]) -> (Vec<Said>, St
             ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
             ("AWS_ENDPOINT_URL_S3", &stack.endpoint_s3),
             ("AWS_ENDPOINT_URL_DYNAMODB", &stack.endpoint_dynamodb),
+            ("AWS_ENDPOINT_URL_EVENTBRIDGE", &stack.listener.endpoint),
+            ("_HANDLER", handler),
             ("ORIGINALS_BUCKET", "originals"),
             ("RENDITIONS_BUCKET", "renditions"),
             ("TABLE", "images"),
@@ -155,8 +168,68 @@ async fn uploads_answers_requests() {
 }
 
 #[tokio::test]
+async fn the_workflows_functions_answer_their_steps() {
+    let stack = Stack::start().await;
+    let event = bridged(&stack.put("uploads/default/cat", &picture(1), "01").await);
+    let step = |name: &str| json!({"step": name, "event": event, "request": "execution"});
+    let (said, log) = invoke_as("begin", STEPS, &stack, &[step("begin")]).await;
+    assert_eq!(
+        said,
+        [("response".to_owned(), json!({"outcome": "claimed"}))]
+    );
+    let first: Value = serde_json::from_str(log.lines().next().unwrap()).unwrap();
+    assert_eq!(first["function"], "begin");
+
+    let (said, log) = invoke(RENDER, &stack, &[step("render"), step("other")]).await;
+    assert_eq!(said[0].1["outcome"], "ready");
+    assert_eq!(said[1].1["errorType"], "invalid-event");
+    let lines = log.lines().map(|line| serde_json::from_str(line).unwrap());
+    let metrics: Vec<Value> = lines
+        .filter(|line: &Value| line["_aws"].is_object())
+        .collect();
+    assert_eq!(metrics.len(), 1);
+    assert_eq!(
+        (&metrics[0]["Images"], &metrics[0]["Function"]),
+        (&json!(1), &json!("function"))
+    );
+
+    let (said, _) = invoke_as("fail", STEPS, &stack, &[step("fail")]).await;
+    assert_eq!(said[0].1["outcome"], "superseded");
+    let (said, _) = invoke_as("remove", STEPS, &stack, &[step("remove")]).await;
+    assert_eq!(said[0].1["outcome"], "ignored");
+    let (said, _) = invoke_as("sweep", STEPS, &stack, &[json!({})]).await;
+    assert_eq!(said[0].1, json!({"overdue": 0, "removed": 0}));
+}
+
+#[tokio::test]
+async fn an_unknown_handler_is_refused_at_the_start() {
+    let stack = Stack::start().await;
+    let settings = [
+        ("ORIGINALS_BUCKET", "o"),
+        ("RENDITIONS_BUCKET", "r"),
+        ("TABLE", "t"),
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("recipe.json"), RECIPE).unwrap();
+    let recipes = folder.path().join("recipes.json");
+    std::fs::write(&recipes, r#"{"uploads/default/": "recipe.json"}"#).unwrap();
+    let ended = Command::new(STEPS)
+        .env_clear()
+        .envs(settings)
+        .env("RECIPES", &recipes)
+        .env("AWS_REGION", "us-east-1")
+        .env("AWS_ENDPOINT_URL", &stack.endpoint_s3)
+        .env("_HANDLER", "begun")
+        .output();
+    let output = ended.await.unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let log = String::from_utf8(output.stdout).unwrap();
+    assert!(log.contains("begin, fail, remove, sweep"), "{log}");
+}
+
+#[tokio::test]
 async fn a_function_that_lacks_its_settings_says_so_and_ends() {
-    for binary in [RENDER, UPLOADS] {
+    for binary in [RENDER, UPLOADS, STEPS] {
         let ended = Command::new(binary)
             .env_clear()
             .env("TABLE", "images")

@@ -122,9 +122,10 @@ async fn two_writers_of_one_generation_write_the_same() {
     assert_eq!(slow_work.rendered, quick_work.rendered);
 
     let published = stack.store.publish(quick, quick_work).await.unwrap();
-    let Published::Ready(generation) = published else {
+    let Published::Ready(record) = published else {
         panic!("{published:?}");
     };
+    let generation = record.generation.unwrap();
     let record = stack.record(KEY).await;
     let files: Vec<_> = contents(&stack).await;
     let published = stack.store.publish(slow, slow_work).await.unwrap();
@@ -147,7 +148,7 @@ async fn a_slow_old_run_does_not_overwrite_a_newer_one() {
     let published = stack.store.publish(slow.clone(), slow_work).await.unwrap();
     assert_eq!(published, Published::Superseded);
     let error = isopix::Error::new(isopix::Code::Corrupt, "late");
-    assert!(!stack.store.fail(slow, &error).await.unwrap());
+    assert_eq!(stack.store.fail(slow, &error).await.unwrap(), None);
     assert_eq!(stack.record(KEY).await, record);
 }
 

@@ -267,7 +267,7 @@ async fn refuses_events_of_other_buckets() {
     stack.put(KEY, &picture(1), "01").await;
     let mut event = created(KEY, None, "01");
     event["Records"][0]["s3"]["bucket"]["name"] = json!("renditions");
-    let failure = stack.store.process(&event, "request").await.unwrap_err();
+    let failure = stack.direct().process(&event, "request").await.unwrap_err();
     assert_eq!(failure.name(), "foreign-bucket");
     assert_eq!(stack.record(KEY).await, None);
 }

@@ -18,7 +18,7 @@ use hyper::service::{Service, service_fn};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use isopix_lambda::record::Record;
-use isopix_lambda::{Bucket, Recipes, Store, Table};
+use isopix_lambda::{Bucket, Bus, Direct, Recipes, Store, Table};
 use s3s::auth::SimpleAuth;
 use s3s::service::S3ServiceBuilder;
 use s3s_fs::FileSystem;
@@ -27,6 +27,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use crate::http::forward;
+use crate::listener::Listener;
 
 pub(crate) type Body = BoxBody<Bytes, std::io::Error>;
 
@@ -60,6 +61,9 @@ pub(crate) enum ReadFault {
 
 pub(crate) struct Stack {
     pub(crate) store: Store,
+    pub(crate) bus: Bus,
+    /// What was put on the bus.
+    pub(crate) listener: Listener,
     pub(crate) dynamodb: aws_sdk_dynamodb::Client,
     pub(crate) endpoint_s3: String,
     pub(crate) endpoint_dynamodb: String,
@@ -106,7 +110,7 @@ impl Stack {
         let dynamodb = aws_sdk_dynamodb::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new("us-east-1"))
-            .credentials_provider(credentials)
+            .credentials_provider(credentials.clone())
             .endpoint_url(&endpoint_dynamodb)
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .build();
@@ -117,9 +121,14 @@ impl Stack {
             table: Table::new(dynamodb.clone(), "images"),
             recipes: Recipes::new([("uploads/default/", RECIPE)]).unwrap(),
             lease: Duration::from_secs(360),
+            grace: Duration::from_secs(86_400),
         };
+        let listener = Listener::start().await;
+        let bus = listener.bus(credentials);
         Stack {
             store,
+            bus,
+            listener,
             dynamodb,
             endpoint_s3,
             endpoint_dynamodb,
@@ -147,6 +156,13 @@ impl Stack {
         self.store.table.read(&id).await.unwrap()
     }
 
+    /// Forgets an image.
+    pub(crate) async fn dynamodb_delete(&self, id: &str) {
+        let id = aws_sdk_dynamodb::types::AttributeValue::S(id.to_owned());
+        let request = self.dynamodb.delete_item().table_name("images");
+        request.key("id", id).send().await.unwrap();
+    }
+
     /// The files under the renditions' bucket, by their keys.
     pub(crate) async fn renditions(&self) -> Vec<String> {
         self.store.renditions.list("").await.unwrap()
@@ -160,9 +176,17 @@ impl Stack {
         self.store.originals.has(key).await.unwrap()
     }
 
+    /// The direct wiring over the store.
+    pub(crate) fn direct(&self) -> Direct {
+        Direct {
+            store: self.store.clone(),
+            bus: Some(self.bus.clone()),
+        }
+    }
+
     /// The outcomes of an event, with the request id `request`.
     pub(crate) async fn outcomes(&self, event: &Value, request: &str) -> Vec<Value> {
-        let summary = self.store.process(event, request).await.unwrap();
+        let summary = self.direct().process(event, request).await.unwrap();
         let summary = serde_json::to_value(summary).unwrap();
         summary["records"].as_array().unwrap().clone()
     }
@@ -192,6 +216,42 @@ pub(crate) fn created(key: &str, e_tag: Option<&str>, sequencer: &str) -> Value 
 
 pub(crate) fn removed(key: &str, sequencer: &str) -> Value {
     notification(&[("ObjectRemoved:Delete", key, None, sequencer)])
+}
+
+/// The event of EventBridge that says the same as a notification of one
+/// object.
+pub(crate) fn bridged(notification: &Value) -> Value {
+    let record = &notification["Records"][0];
+    let raw = &record["s3"]["object"];
+    let name = record["eventName"].as_str().unwrap();
+    let (detail_type, reason) = match name.split(':').next() {
+        Some("ObjectCreated") => ("Object Created", "PutObject"),
+        Some("ObjectRemoved") => ("Object Deleted", "DeleteObject"),
+        _ => ("Object Deleted", "Lifecycle Expiration"),
+    };
+    let key = isopix_lambda::keys::decode(raw["key"].as_str().unwrap());
+    json!({
+        "version": "0",
+        "id": "17793124-05d4-b198-2fde-7ededc63b103",
+        "detail-type": detail_type,
+        "source": "aws.s3",
+        "account": "000000000000",
+        "time": "2026-01-02T03:04:05Z",
+        "region": "us-east-1",
+        "resources": ["arn:aws:s3:::originals"],
+        "detail": {
+            "version": "0",
+            "bucket": {"name": record["s3"]["bucket"]["name"]},
+            "object": {
+                "key": key,
+                "size": 1,
+                "etag": raw["eTag"],
+                "version-id": "",
+                "sequencer": raw["sequencer"],
+            },
+            "reason": reason,
+        },
+    })
 }
 
 /// A notification with a record for each event name, key, entity tag and
@@ -314,8 +374,20 @@ async fn start_dynamodb(lost_answers: Arc<AtomicUsize>) -> String {
     let database = Database::memory().unwrap();
     let request = serde_json::from_value(json!({
         "TableName": "images",
-        "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+        "AttributeDefinitions": [
+            {"AttributeName": "id", "AttributeType": "S"},
+            {"AttributeName": "status", "AttributeType": "S"},
+            {"AttributeName": "lease", "AttributeType": "N"},
+        ],
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+        "GlobalSecondaryIndexes": [{
+            "IndexName": "by-lease",
+            "KeySchema": [
+                {"AttributeName": "status", "KeyType": "HASH"},
+                {"AttributeName": "lease", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "ALL"},
+        }],
         "BillingMode": "PAY_PER_REQUEST",
     }));
     database.create_table(request.unwrap()).unwrap();
@@ -373,7 +445,7 @@ pub(crate) fn full(bytes: impl Into<Bytes>) -> Body {
         .boxed()
 }
 
-fn take_one(left: &AtomicUsize) -> bool {
+pub(crate) fn take_one(left: &AtomicUsize) -> bool {
     let taken = left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| {
         left.checked_sub(1)
     });

@@ -1,0 +1,105 @@
+//! The direct wiring through a queue: batches of messages, and which of them
+//! stay.
+
+use std::sync::atomic::Ordering;
+
+use isopix_lambda::process::is_batch;
+use isopix_lambda::record::Status;
+use serde_json::{Value, json};
+
+use crate::pictures::picture;
+use crate::stack::{ReadFault, Stack, bridged};
+
+const KEY: &str = "uploads/default/cat";
+
+fn batch(messages: &[(&str, &Value)]) -> Value {
+    let messages = messages.iter().map(|(id, body)| {
+        json!({
+            "messageId": id,
+            "body": body.to_string(),
+            "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:queue",
+        })
+    });
+    json!({"Records": messages.collect::<Vec<_>>()})
+}
+
+async fn left(stack: &Stack, messages: &[(&str, &Value)]) -> Vec<String> {
+    let batch = batch(messages);
+    assert!(is_batch(&batch));
+    let answer = stack.direct().process_batch(&batch).await.unwrap();
+    let ids = answer.batch_item_failures.into_iter();
+    ids.map(|failure| failure.item_identifier).collect()
+}
+
+#[tokio::test]
+async fn a_notification_is_no_batch() {
+    let stack = Stack::start().await;
+    assert!(!is_batch(&stack.put(KEY, &picture(1), "01").await));
+    assert!(!is_batch(&json!({"Records": []})));
+}
+
+#[tokio::test]
+async fn messages_of_both_kinds_are_dealt_with() {
+    let stack = Stack::start().await;
+    let first = stack.put(KEY, &picture(1), "01").await;
+    let second = stack.put("uploads/default/dog", &picture(2), "01").await;
+    let messages = [("one", &first), ("two", &bridged(&second))];
+    assert_eq!(left(&stack, &messages).await, [""; 0]);
+    for key in [KEY, "uploads/default/dog"] {
+        assert_eq!(stack.record(key).await.unwrap().status, Status::Ready);
+    }
+    assert_eq!(stack.listener.kinds(), ["Image Ready", "Image Ready"]);
+}
+
+#[tokio::test]
+async fn a_poisoned_message_does_not_stop_the_others() {
+    let stack = Stack::start().await;
+    let good = stack.put(KEY, &picture(1), "01").await;
+    let mut foreign = good.clone();
+    foreign["Records"][0]["s3"]["bucket"]["name"] = json!("another");
+    let messages = [
+        ("poison", &json!("not an event")),
+        ("foreign", &foreign),
+        ("good", &good),
+    ];
+    assert_eq!(left(&stack, &messages).await, ["poison", "foreign"]);
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
+}
+
+#[tokio::test]
+async fn a_damaged_file_leaves_the_queue() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, b"no picture", "01").await;
+    assert_eq!(left(&stack, &[("one", &event)]).await, [""; 0]);
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Failed);
+    let heard = stack.listener.heard();
+    assert_eq!(heard[0].0, "Image Failed");
+    assert_eq!(heard[0].1["code"], "unsupported-format");
+}
+
+#[tokio::test]
+async fn what_may_pass_stays_and_its_next_delivery_is_the_same_run() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+    assert_eq!(left(&stack, &[("one", &event)]).await, ["one"]);
+    // The lease still holds, but not against the same message.
+    assert_eq!(left(&stack, &[("two", &event)]).await, ["two"]);
+    assert_eq!(left(&stack, &[("one", &event)]).await, [""; 0]);
+    let record = stack.record(KEY).await.unwrap();
+    assert_eq!((record.status, record.attempts), (Status::Ready, 2));
+}
+
+#[tokio::test]
+async fn an_announcement_that_was_refused_is_made_at_the_next_delivery() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    stack.listener.refuse(1);
+    assert_eq!(left(&stack, &[("one", &event)]).await, ["one"]);
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
+    assert_eq!(stack.listener.kinds(), [""; 0]);
+    assert_eq!(left(&stack, &[("one", &event)]).await, [""; 0]);
+    assert_eq!(stack.listener.kinds(), ["Image Ready"]);
+    assert_eq!(stack.listener.faults.load(Ordering::SeqCst), 0);
+}

@@ -1,0 +1,139 @@
+//! What was left lying: images whose run died, and renditions that others took
+//! the place of.
+
+use std::time::Duration;
+
+use isopix_lambda::Swept;
+use isopix_lambda::record::Status;
+use serde_json::{Value, json};
+
+use crate::pictures::picture;
+use crate::stack::{ReadFault, Stack, removed};
+
+const KEY: &str = "uploads/default/cat";
+
+async fn sweep(stack: &Stack) -> Swept {
+    stack.store.sweep(&stack.bus).await.unwrap()
+}
+
+/// An event as the bus would deliver it.
+fn delivered(kind: &str, detail: &Value) -> Value {
+    json!({"source": "isopix", "detail-type": kind, "detail": detail})
+}
+
+#[tokio::test]
+async fn an_image_whose_run_died_comes_back_to_work() {
+    let mut stack = Stack::start().await;
+    stack.store.lease = Duration::ZERO;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+    stack.direct().process(&event, "dead").await.unwrap_err();
+
+    assert_eq!(sweep(&stack).await.overdue, 1);
+    let heard = stack.listener.heard();
+    let [(kind, detail)] = heard.as_slice() else {
+        panic!("{heard:?}");
+    };
+    assert_eq!(kind, "Image Overdue");
+    let event = delivered(kind, detail);
+    assert_eq!(stack.outcome(&event, "another").await, "ready");
+    let record = stack.record(KEY).await.unwrap();
+    assert_eq!((record.status, record.attempts), (Status::Ready, 2));
+    assert_eq!(sweep(&stack).await, Swept::default());
+}
+
+#[tokio::test]
+async fn a_run_that_may_still_live_is_left_alone() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+    stack.direct().process(&event, "slow").await.unwrap_err();
+    assert_eq!(sweep(&stack).await, Swept::default());
+}
+
+#[tokio::test]
+async fn a_sweep_that_cannot_tell_says_so() {
+    let mut stack = Stack::start().await;
+    stack.store.lease = Duration::ZERO;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+    stack.direct().process(&event, "dead").await.unwrap_err();
+    stack.listener.refuse(1);
+    let error = stack.store.sweep(&stack.bus).await.unwrap_err();
+    assert_eq!(error.code, isopix::Code::Storage);
+    assert_eq!(sweep(&stack).await.overdue, 1);
+}
+
+#[tokio::test]
+async fn old_renditions_stay_for_the_grace_time() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "one").await, "ready");
+    let event = stack.put(KEY, &picture(2), "02").await;
+    assert_eq!(stack.outcome(&event, "two").await, "ready");
+    assert_eq!(stack.renditions().await.len(), 6);
+    assert_eq!(sweep(&stack).await, Swept::default());
+    assert_eq!(stack.renditions().await.len(), 6);
+}
+
+#[tokio::test]
+async fn after_it_only_the_generation_of_the_record_is_there() {
+    let mut stack = Stack::start().await;
+    stack.store.grace = Duration::ZERO;
+    for (number, sequencer) in [(1, "01"), (2, "02")] {
+        let event = stack.put(KEY, &picture(number), sequencer).await;
+        assert_eq!(stack.outcome(&event, sequencer).await, "ready");
+    }
+    assert_eq!(sweep(&stack).await.removed, 1);
+    let record = stack.record(KEY).await.unwrap();
+    let folder = format!("{}/{}/", record.id, record.generation.unwrap());
+    let left = stack.renditions().await;
+    assert_eq!(left.len(), 3);
+    assert!(left.iter().all(|key| key.starts_with(&folder)), "{left:?}");
+    assert_eq!(sweep(&stack).await, Swept::default());
+}
+
+#[tokio::test]
+async fn a_generation_that_came_back_stays() {
+    let mut stack = Stack::start().await;
+    stack.store.grace = Duration::ZERO;
+    for (number, sequencer) in [(1, "01"), (2, "02"), (1, "03")] {
+        let event = stack.put(KEY, &picture(number), sequencer).await;
+        assert_eq!(stack.outcome(&event, sequencer).await, "ready");
+    }
+    // The second one's.
+    assert_eq!(sweep(&stack).await.removed, 1);
+    let record = stack.record(KEY).await.unwrap();
+    let folder = format!("{}/{}/", record.id, record.generation.unwrap());
+    let left = stack.renditions().await;
+    assert_eq!(left.len(), 3);
+    assert!(left.iter().all(|key| key.starts_with(&folder)), "{left:?}");
+}
+
+#[tokio::test]
+async fn renditions_before_a_failure_go_too() {
+    let mut stack = Stack::start().await;
+    stack.store.grace = Duration::ZERO;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "one").await, "ready");
+    let event = stack.put(KEY, b"no picture", "02").await;
+    assert_eq!(stack.outcome(&event, "two").await, "failed");
+    assert_eq!(sweep(&stack).await.removed, 1);
+    assert_eq!(stack.renditions().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_deleted_image_leaves_nothing_to_sweep() {
+    let mut stack = Stack::start().await;
+    stack.store.grace = Duration::ZERO;
+    for (number, sequencer) in [(1, "01"), (2, "02")] {
+        let event = stack.put(KEY, &picture(number), sequencer).await;
+        assert_eq!(stack.outcome(&event, sequencer).await, "ready");
+    }
+    stack.store.originals.remove(KEY).await.unwrap();
+    assert_eq!(stack.outcome(&removed(KEY, "03"), "three").await, "deleted");
+    assert_eq!(stack.renditions().await, [""; 0]);
+    sweep(&stack).await;
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Deleted);
+    assert_eq!(sweep(&stack).await, Swept::default());
+}
