@@ -122,6 +122,32 @@ pub fn decide(record: Option<&Record>, object: &Object, holder: &Holder, now: Mo
     else {
         return Decision::Leave(Lost::Done);
     };
+    retry(record, claim, holder, now)
+}
+
+/// Whether the run `holder` may take up an object that it found in the bucket,
+/// given the record as it stands.
+///
+/// It may unless another run holds the image or the API deleted it: that the
+/// object is there is newer than what any event said, and it is read only as
+/// long as it is the same.
+pub fn decide_found(record: Option<&Record>, holder: &Holder, now: Moment) -> Decision {
+    let Some(record) = record else {
+        return Decision::Take(1);
+    };
+    match record.status {
+        Status::Deleted if record.announced => Decision::Leave(Lost::Unwanted),
+        Status::Pending => match &record.claim {
+            Some(claim) => retry(record, claim, holder, now),
+            None => Decision::Take(1),
+        },
+        Status::Ready | Status::Failed | Status::Deleted => Decision::Take(1),
+    }
+}
+
+/// Whether a run may take up what another one, or an earlier try of its own,
+/// has held.
+fn retry(record: &Record, claim: &Holder, holder: &Holder, now: Moment) -> Decision {
     let has_run_out = record.lease.is_none_or(|lease| lease <= now.0);
     if !has_run_out && claim.request != holder.request {
         return Decision::Leave(Lost::Held);
@@ -132,11 +158,15 @@ pub fn decide(record: Option<&Record>, object: &Object, holder: &Holder, now: Mo
     }
 }
 
-/// Whether a claim is an attempt at the work.
+/// What a claim is for.
 #[derive(Clone, Copy)]
-enum Counted {
-    Yes,
-    No,
+enum Kind {
+    /// The object of an event, and the work begins.
+    Work,
+    /// The object of an event, for work that begins later.
+    Reserve,
+    /// An object that was found in the bucket, and the work begins.
+    Found,
 }
 
 impl Store {
@@ -152,7 +182,21 @@ impl Store {
         recipe: Option<&str>,
         request: &str,
     ) -> isopix::Result<Claimed> {
-        self.take(object, recipe, request, Counted::Yes).await
+        self.take(object, recipe, request, Kind::Work).await
+    }
+
+    /// Claims the image of an object that was found in the bucket, whatever an
+    /// event said of it, for the request with the id `request`.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn reclaim(
+        &self,
+        object: &Object,
+        recipe: Option<&str>,
+        request: &str,
+    ) -> isopix::Result<Claimed> {
+        self.take(object, recipe, request, Kind::Found).await
     }
 
     /// Claims the image like [`claim`](Store::claim), but without an attempt:
@@ -166,7 +210,7 @@ impl Store {
         recipe: Option<&str>,
         request: &str,
     ) -> isopix::Result<Claimed> {
-        self.take(object, recipe, request, Counted::No).await
+        self.take(object, recipe, request, Kind::Reserve).await
     }
 
     async fn take(
@@ -174,7 +218,7 @@ impl Store {
         object: &Object,
         recipe: Option<&str>,
         request: &str,
-        counted: Counted,
+        kind: Kind,
     ) -> isopix::Result<Claimed> {
         let holder = Holder {
             request: request.to_owned(),
@@ -184,14 +228,17 @@ impl Store {
         let mut stands = self.table.read(&isopix::image_id(&object.key)).await?;
         for _ in 0..MAX_ROUNDS {
             let now = Moment::now();
-            let decision = decide(stands.as_ref(), object, &holder, now);
+            let decision = match kind {
+                Kind::Found => decide_found(stands.as_ref(), &holder, now),
+                Kind::Work | Kind::Reserve => decide(stands.as_ref(), object, &holder, now),
+            };
             let before = stands.unwrap_or_else(|| Record::new(&object.key, now));
             let next = match decision {
                 Decision::Leave(lost) => return Ok(Claimed::Lost(lost)),
                 Decision::Take(attempts) => {
-                    let attempts = match counted {
-                        Counted::Yes => attempts,
-                        Counted::No => attempts - 1,
+                    let attempts = match kind {
+                        Kind::Work | Kind::Found => attempts,
+                        Kind::Reserve => attempts - 1,
                     };
                     self.taken(before, object, &holder, attempts, now)
                 }

@@ -80,7 +80,7 @@ pub(crate) fn read<T: DeserializeOwned>(event: &Value) -> Result<T, Failure> {
 }
 
 /// Refuses buckets other than `served`.
-fn check_bucket(named: &str, served: &str) -> Result<(), Failure> {
+pub(crate) fn check_bucket(named: &str, served: &str) -> Result<(), Failure> {
     if named == served {
         return Ok(());
     }

@@ -1,5 +1,7 @@
 //! What a change of an object brings about, from the claim to the record.
 
+use std::sync::Arc;
+
 use isopix::Error;
 
 use crate::announce::Announcement;
@@ -7,6 +9,7 @@ use crate::claim::Claim;
 use crate::event::{Change, Object};
 use crate::fail::is_final;
 use crate::outcome::{Outcome, OutcomeKind};
+use crate::recipes::NamedRecipe;
 use crate::remove::Removed;
 use crate::store::Store;
 use crate::take_up::TakenUp;
@@ -31,6 +34,17 @@ impl Store {
             TakenUp::Yes(claim, recipe) => (*claim, recipe),
             TakenUp::No(outcome) => return Ok(*outcome),
         };
+        self.make_or_fail(object, recipe, claim, request).await
+    }
+
+    /// Makes the renditions, or records why there can be none.
+    pub(crate) async fn make_or_fail(
+        &self,
+        object: &Object,
+        recipe: Option<Arc<NamedRecipe>>,
+        claim: Claim,
+        request: &str,
+    ) -> isopix::Result<Outcome> {
         match self.make(object, recipe, claim.clone(), request).await {
             Err(error) if is_final(&error) => self.record_failure(claim, &error, request).await,
             made => made,

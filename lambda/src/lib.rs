@@ -9,6 +9,7 @@
 
 mod announce;
 mod aws_error;
+pub mod backfill;
 pub mod bucket;
 mod bus;
 pub mod claim;

@@ -24,6 +24,20 @@ pub struct Sequencer(String);
 /// Digits that are kept; those of S3 have 16 to 18.
 const DIGITS: usize = 64;
 
+impl Sequencer {
+    /// One that comes before those of all events, for objects that no event
+    /// told of.
+    ///
+    /// ```
+    /// use isopix_lambda::Sequencer;
+    /// assert!(Sequencer::first() < "0055AED6DCD90281E5".parse()?);
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn first() -> Self {
+        Sequencer("0".repeat(DIGITS))
+    }
+}
+
 impl std::str::FromStr for Sequencer {
     type Err = String;
 

@@ -28,6 +28,8 @@ pub struct Settings {
     pub recipes: PathBuf,
     /// `LEASE_SECONDS`, how long a claim holds; default 360.
     pub lease: Duration,
+    /// `REPORTS_BUCKET`, where a backfill reports.
+    pub reports: Option<String>,
     /// `GRACE_SECONDS`, how long renditions stay after others took their place;
     /// default 86,400.
     pub grace: Duration,
@@ -121,6 +123,7 @@ impl Settings {
             table,
             recipes: recipes.unwrap_or_else(|| PathBuf::from(task_root).join("recipes.json")),
             lease: Duration::from_secs(lease.into()),
+            reports: variable("REPORTS_BUCKET"),
             grace: Duration::from_secs(grace.into()),
             event_bus: variable("EVENT_BUS").unwrap_or_else(|| "default".to_owned()),
             announce,

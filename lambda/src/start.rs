@@ -24,6 +24,8 @@ pub struct Started {
     pub store: Store,
     /// The event bus.
     pub bus: Bus,
+    /// Where a backfill reports.
+    pub reports: Option<Bucket>,
     /// Whether the function itself tells of its images.
     pub announce: bool,
     /// What only `uploads` is told.
@@ -68,7 +70,7 @@ async fn stack_from_environment() -> Result<Started, String> {
     let dynamodb = aws_sdk_dynamodb::Client::new(&config);
     let store = Store {
         originals: Bucket::new(s3.clone(), settings.originals),
-        renditions: Bucket::new(s3, settings.renditions),
+        renditions: Bucket::new(s3.clone(), settings.renditions),
         table: Table::new(dynamodb, settings.table),
         recipes,
         lease: settings.lease,
@@ -81,6 +83,7 @@ async fn stack_from_environment() -> Result<Started, String> {
     Ok(Started {
         store,
         bus,
+        reports: settings.reports.map(|name| Bucket::new(s3, name)),
         announce: settings.announce,
         uploads: settings.uploads,
     })

@@ -1,11 +1,12 @@
-//! The function `render`: S3's notifications, a queue's batches of them, or the
-//! workflow's step of that name in; renditions out.
+//! The function `render`: S3's notifications, a queue's batches of them, the
+//! workflow's step of that name or a batch of a backfill in; renditions out.
 
 use std::process::ExitCode;
 
+use isopix_lambda::backfill::Batch;
 use isopix_lambda::process::{Direct, is_batch};
 use isopix_lambda::steps::Given;
-use isopix_lambda::{Failure, start};
+use isopix_lambda::{Bucket, Failure, start};
 use lambda_runtime::{LambdaEvent, run, service_fn};
 use serde_json::Value;
 
@@ -18,8 +19,15 @@ async fn main() -> ExitCode {
         store: started.store,
         bus: started.announce.then_some(started.bus),
     };
+    let reports = &started.reports;
     let handler = service_fn(async move |event: LambdaEvent<Value>| {
-        answer(direct, &event.payload, &event.context.request_id).await
+        answer(
+            direct,
+            reports.as_ref(),
+            &event.payload,
+            &event.context.request_id,
+        )
+        .await
     });
     match run(handler).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -28,11 +36,21 @@ async fn main() -> ExitCode {
 }
 
 /// The futures are boxed: what they are made of is too deep for the compiler.
-async fn answer(direct: &Direct, event: &Value, request: &str) -> Result<Value, Failure> {
+async fn answer(
+    direct: &Direct,
+    reports: Option<&Bucket>,
+    event: &Value,
+    request: &str,
+) -> Result<Value, Failure> {
     let answer = match event["step"].as_str() {
         Some("render") => {
             let given = Given::parse(event)?;
             serde_json::to_value(Box::pin(direct.store.step_render(&given)).await?)
+        }
+        Some("backfill") => {
+            let batch = Batch::parse(event)?;
+            let reports = reports.ok_or_else(no_reports)?;
+            serde_json::to_value(Box::pin(direct.store.fill(&batch, reports)).await?)
         }
         None if is_batch(event) => {
             serde_json::to_value(Box::pin(direct.process_batch(event)).await?)
@@ -40,9 +58,15 @@ async fn answer(direct: &Direct, event: &Value, request: &str) -> Result<Value, 
         None => serde_json::to_value(Box::pin(direct.process(event, request)).await?),
         Some(other) => {
             return Err(Failure::InvalidEvent(format!(
-                "step: {other:?} is not \"render\""
+                "step: {other:?} is neither \"render\" nor \"backfill\""
             )));
         }
     };
     answer.map_err(|_| isopix::Error::internal().into())
+}
+
+fn no_reports() -> Failure {
+    Failure::InvalidEvent(
+        "REPORTS_BUCKET is not set: a backfill needs a private bucket for its reports".to_owned(),
+    )
 }

@@ -2,6 +2,7 @@
 //! HTTP on this machine.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod backfill;
 mod claim;
 mod delete;
 mod event;

@@ -1,0 +1,183 @@
+//! A bucket that is already full: batches of its listing, in which what is
+//! READY for the same object, recipe and engine is skipped.
+//!
+//! A backfill announces nothing: its report and its sums tell of it, and a
+//! million events would drown those of new images.
+
+use isopix::{Code, ENGINE};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::bucket::Bucket;
+use crate::claim::Claimed;
+use crate::event::{self, Object};
+use crate::failure::Failure;
+use crate::outcome::OutcomeKind;
+use crate::record::{Record, Status};
+use crate::sequencer::Sequencer;
+use crate::store::Store;
+
+/// The folder of the reports.
+const REPORTS: &str = "backfill/";
+
+/// A batch, as the state machine gives it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Batch {
+    bucket: String,
+    items: Vec<Item>,
+    /// In seconds since 1970; what was last modified before is skipped.
+    #[serde(default)]
+    modified_since: Option<f64>,
+    /// The name of the backfill, under which it reports.
+    report: String,
+}
+
+/// An object, as S3's listing names it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Item {
+    key: String,
+    #[serde(rename = "ETag")]
+    e_tag: String,
+    size: u64,
+    /// In seconds since 1970.
+    #[serde(default)]
+    last_modified: Option<f64>,
+}
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Filled {
+    /// Images whose renditions were made.
+    pub ready: u32,
+    /// Images that needed no work, or are another run's.
+    pub skipped: u32,
+    /// Images that cannot be rendered; each has a report.
+    pub failed: u32,
+}
+
+impl Batch {
+    /// Reads what the state machine gives.
+    ///
+    /// # Errors
+    /// `invalid-event`.
+    pub fn parse(payload: &Value) -> Result<Self, Failure> {
+        let batch: Batch = event::read(payload)?;
+        let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+        if batch.report.is_empty() || !batch.report.bytes().all(is_name) {
+            return Err(Failure::InvalidEvent(format!(
+                "report: {:?} is not a name of letters, digits and -_.:",
+                batch.report
+            )));
+        }
+        Ok(batch)
+    }
+}
+
+impl Store {
+    /// Works through a batch, and reports each image that fails into the bucket
+    /// `reports`.
+    ///
+    /// # Errors
+    /// The first one that may pass; the other images are dealt with all the
+    /// same, so that the next try has less to do. `foreign-bucket`.
+    pub async fn fill(&self, batch: &Batch, reports: &Bucket) -> Result<Filled, Failure> {
+        event::check_bucket(&batch.bucket, &self.originals.name)?;
+        let mut filled = Filled::default();
+        let mut failure = None;
+        for item in &batch.items {
+            match self.fill_one(item, batch, reports).await {
+                Ok(OutcomeKind::Ready { .. }) => filled.ready += 1,
+                Ok(OutcomeKind::Failed { .. }) => filled.failed += 1,
+                Ok(_) => filled.skipped += 1,
+                Err(error) => failure = failure.or(Some(error)),
+            }
+        }
+        match failure {
+            Some(error) => Err(Failure::Image(error)),
+            None => Ok(filled),
+        }
+    }
+
+    async fn fill_one(
+        &self,
+        item: &Item,
+        batch: &Batch,
+        reports: &Bucket,
+    ) -> isopix::Result<OutcomeKind> {
+        let e_tag = item.e_tag.trim_matches('"');
+        let since = batch.modified_since.unwrap_or(f64::NEG_INFINITY);
+        if item.last_modified.is_some_and(|at| at < since) {
+            return Ok(OutcomeKind::Done);
+        }
+        let id = isopix::image_id(&item.key);
+        let record = self.table.read(&id).await?;
+        let recipe = self.recipes.of_key(&item.key);
+        let digest = recipe.as_ref().map(|recipe| recipe.digest.clone());
+        if record
+            .as_ref()
+            .is_some_and(|record| is_done(record, e_tag, digest.as_deref()))
+        {
+            return Ok(OutcomeKind::Done);
+        }
+        let object = Object {
+            key: item.key.clone(),
+            // A listing has none: what an event says comes after it.
+            sequencer: record
+                .and_then(|record| record.sequencer)
+                .unwrap_or_else(Sequencer::first),
+            e_tag: Some(e_tag.to_owned()),
+            version_id: None,
+            bytes: Some(item.size),
+        };
+        let request = format!("{REPORTS}{}", batch.report);
+        let claim = match self.reclaim(&object, digest.as_deref(), &request).await? {
+            Claimed::Won(claim) => *claim,
+            Claimed::GivenUp(record) => {
+                self.report(&object, &record, batch, reports).await?;
+                return Ok(OutcomeKind::Failed {
+                    code: Code::Internal,
+                });
+            }
+            Claimed::Lost(lost) => return Ok(lost.into()),
+        };
+        let outcome = self.make_or_fail(&object, recipe, claim, &request).await?;
+        if matches!(outcome.result, OutcomeKind::Failed { .. }) {
+            let record = self.table.read(&id).await?;
+            if let Some(record) = record {
+                self.report(&object, &record, batch, reports).await?;
+            }
+        }
+        Ok(outcome.result)
+    }
+
+    /// Writes why an image failed. The bucket is private, so its key may be
+    /// there.
+    async fn report(
+        &self,
+        object: &Object,
+        record: &Record,
+        batch: &Batch,
+        reports: &Bucket,
+    ) -> isopix::Result<()> {
+        let report = json!({
+            "id": record.id,
+            "key": object.key,
+            "eTag": object.e_tag,
+            "code": record.code,
+            "message": record.message,
+        });
+        let json = report.to_string().into_bytes();
+        let sha256 = isopix::sha256_hex(&json);
+        let key = format!("{REPORTS}{}/{}.json", batch.report, record.id);
+        reports.write(&key, "application/json", json, &sha256).await
+    }
+}
+
+fn is_done(record: &Record, e_tag: &str, recipe: Option<&str>) -> bool {
+    record.status == Status::Ready
+        && record.e_tag.as_deref() == Some(e_tag)
+        && record.recipe.as_deref() == recipe
+        && record.engine.as_deref() == Some(ENGINE)
+}

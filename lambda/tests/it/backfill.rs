@@ -1,0 +1,181 @@
+//! A bucket that was full before anybody looked.
+
+use isopix_lambda::Recipes;
+use isopix_lambda::backfill::{Batch, Filled};
+use isopix_lambda::record::Status;
+use serde_json::{Value, json};
+
+use crate::pictures::picture;
+use crate::stack::{ReadFault, Stack, e_tag, removed};
+
+const CAT: &str = "uploads/default/cat";
+const DOG: &str = "uploads/default/dog";
+
+fn item(key: &str, bytes: &[u8]) -> Value {
+    json!({"Key": key, "ETag": e_tag(bytes), "Size": bytes.len(), "LastModified": 1000})
+}
+
+fn batch(items: &[Value], since: Option<u64>) -> Batch {
+    let payload = json!({
+        "step": "backfill",
+        "bucket": "originals",
+        "items": items,
+        "modifiedSince": since,
+        "report": "run-1",
+    });
+    Batch::parse(&payload).unwrap()
+}
+
+async fn fill(stack: &Stack, batch: &Batch) -> Filled {
+    // The tests have no third bucket, and keys do not meet.
+    stack
+        .store
+        .fill(batch, &stack.store.renditions)
+        .await
+        .unwrap()
+}
+
+fn filled(ready: u32, skipped: u32, failed: u32) -> Filled {
+    Filled {
+        ready,
+        skipped,
+        failed,
+    }
+}
+
+async fn status(stack: &Stack, key: &str) -> Status {
+    stack.record(key).await.unwrap().status
+}
+
+#[tokio::test]
+async fn what_no_event_told_of_is_rendered_once() {
+    let stack = Stack::start().await;
+    stack.put(CAT, &picture(1), "01").await;
+    stack.put(DOG, &picture(2), "01").await;
+    let batch = batch(&[item(CAT, &picture(1)), item(DOG, &picture(2))], None);
+    assert_eq!(fill(&stack, &batch).await, filled(2, 0, 0));
+    assert_eq!(fill(&stack, &batch).await, filled(0, 2, 0));
+    assert_eq!(stack.record(CAT).await.unwrap().attempts, 1);
+    assert_eq!(stack.listener.kinds(), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_event_that_comes_after_it_is_followed() {
+    let stack = Stack::start().await;
+    let event = stack.put(CAT, &picture(1), "01").await;
+    let batch = batch(&[item(CAT, &picture(1))], None);
+    assert_eq!(fill(&stack, &batch).await, filled(1, 0, 0));
+    let generation = stack.record(CAT).await.unwrap().generation;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    assert_eq!(stack.record(CAT).await.unwrap().generation, generation);
+}
+
+#[tokio::test]
+async fn what_an_event_had_rendered_is_skipped_until_the_recipe_changes() {
+    let mut stack = Stack::start().await;
+    let event = stack.put(CAT, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let batch = batch(&[item(CAT, &picture(1))], None);
+    assert_eq!(fill(&stack, &batch).await, filled(0, 1, 0));
+    let other = r#"{"version": 1, "variants": {"other": {"width": 20}}}"#;
+    stack.store.recipes = Recipes::new([("uploads/default/", other)]).unwrap();
+    assert_eq!(fill(&stack, &batch).await, filled(1, 0, 0));
+    let record = stack.record(CAT).await.unwrap();
+    assert_eq!(record.renditions[0].variant, "other");
+}
+
+#[tokio::test]
+async fn a_lost_event_of_a_newer_object_is_made_good() {
+    let stack = Stack::start().await;
+    let event = stack.put(CAT, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    stack.put(CAT, &picture(2), "02").await;
+    let old = batch(&[item(CAT, &picture(1))], None);
+    assert_eq!(fill(&stack, &old).await, filled(0, 1, 0));
+    let new = batch(&[item(CAT, &picture(2))], None);
+    assert_eq!(fill(&stack, &new).await, filled(1, 0, 0));
+    assert_eq!(
+        stack.record(CAT).await.unwrap().e_tag,
+        Some(e_tag(&picture(2)))
+    );
+}
+
+#[tokio::test]
+async fn a_stale_listing_leaves_the_newer_object_alone() {
+    let stack = Stack::start().await;
+    stack.put(CAT, &picture(2), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::Replaced);
+    let stale = batch(&[item(CAT, &picture(1))], None);
+    assert_eq!(fill(&stack, &stale).await, filled(0, 1, 0));
+    assert_eq!(stack.renditions().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn each_image_that_fails_has_a_report_and_is_tried_again_next_time() {
+    let stack = Stack::start().await;
+    stack.put(CAT, b"no picture", "01").await;
+    stack.put(DOG, &picture(1), "01").await;
+    let batch = batch(&[item(CAT, b"no picture"), item(DOG, &picture(1))], None);
+    assert_eq!(fill(&stack, &batch).await, filled(1, 0, 1));
+    assert_eq!(status(&stack, CAT).await, Status::Failed);
+    let id = isopix::image_id(CAT);
+    let report = stack.rendition(&format!("backfill/run-1/{id}.json"));
+    let report: Value = serde_json::from_slice(&report).unwrap();
+    assert_eq!((&report["key"], &report["id"]), (&json!(CAT), &json!(id)));
+    assert_eq!(report["code"], "unsupported-format");
+    assert!(report["message"].is_string());
+    assert_eq!(fill(&stack, &batch).await, filled(0, 1, 1));
+}
+
+#[tokio::test]
+async fn trouble_that_may_pass_is_thrown_and_the_others_are_done() {
+    let stack = Stack::start().await;
+    stack.put(CAT, &picture(1), "01").await;
+    stack.put(DOG, &picture(2), "01").await;
+    let batch = batch(&[item(CAT, &picture(1)), item(DOG, &picture(2))], None);
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+    let reports = &stack.store.renditions;
+    let failure = stack.store.fill(&batch, reports).await.unwrap_err();
+    assert_eq!(failure.name(), "network");
+    assert_eq!(status(&stack, DOG).await, Status::Ready);
+    assert_eq!(fill(&stack, &batch).await, filled(1, 1, 0));
+}
+
+#[tokio::test]
+async fn older_objects_are_skipped_where_a_time_is_given() {
+    let stack = Stack::start().await;
+    stack.put(CAT, &picture(1), "01").await;
+    let items = [item(CAT, &picture(1))];
+    assert_eq!(
+        fill(&stack, &batch(&items, Some(1001))).await,
+        filled(0, 1, 0)
+    );
+    assert_eq!(
+        fill(&stack, &batch(&items, Some(1000))).await,
+        filled(1, 0, 0)
+    );
+}
+
+#[tokio::test]
+async fn deleted_images_are_not_brought_back_by_a_listing() {
+    let stack = Stack::start().await;
+    stack.put(CAT, &picture(1), "01").await;
+    stack.store.originals.remove(CAT).await.unwrap();
+    assert_eq!(
+        stack.outcome(&removed(CAT, "02"), "request").await,
+        "deleted"
+    );
+    let stale = batch(&[item(CAT, &picture(1))], None);
+    assert_eq!(fill(&stack, &stale).await, filled(0, 1, 0));
+    assert_eq!(status(&stack, CAT).await, Status::Deleted);
+    assert_eq!(stack.renditions().await, [""; 0]);
+}
+
+#[test]
+fn what_is_no_batch_is_refused() {
+    for report in ["", "../elsewhere", "a/b"] {
+        let payload = json!({"bucket": "originals", "items": [], "report": report});
+        let failure = Batch::parse(&payload).unwrap_err();
+        assert_eq!(failure.name(), "invalid-event");
+    }
+}
