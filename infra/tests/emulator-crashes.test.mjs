@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 
 import { announcements } from "./support/announcements.mjs";
+import { queueOf, take } from "./support/captured.mjs";
 import { onEachWiring } from "./support/each-wiring.mjs";
 import { eventually } from "./support/eventually.mjs";
 import { inject } from "./support/faults.mjs";
@@ -39,6 +40,7 @@ onEachWiring((stack) => {
   };
 
   test("killed between any two of its writes, it is READY all the same", async (t) => {
+    await stack.hurry(t);
     const writes = await writesOfARun(t);
     // Each rendition, the manifest, and the record, twice at least: claimed and published.
     assert.ok(writes.filter((operation) => operation === "s3:PutObject").length >= 3, `${writes}`);
@@ -82,6 +84,7 @@ onEachWiring((stack) => {
   });
 
   test("an image that always kills the function is FAILED after its attempts", async (t) => {
+    await stack.hurry(t);
     const announced = await announcements(t, stack);
     const { key, id, original } = newImage();
     const kill = await inject(t, {
@@ -113,16 +116,23 @@ onEachWiring((stack) => {
     const { lease, writes, ...record } = await stack.record(id);
     assert.equal(record.status, "PENDING");
     assert.ok(lease > Date.now(), "a run that is at work has a lease");
-    assert.equal((await stack.sweep()).overdue, 0, "what is at work is left alone");
+    const overdue = await queueOf(t, stack, {
+      "detail-type": ["Image Overdue"],
+      detail: { object: { key: [key] } },
+    });
+    await stack.sweep();
+    assert.deepEqual(await take(stack, overdue), [], "what is at work is left alone");
     await stack.writeRecord({ ...record, writes: writes + 1, lease: Date.now() - 1000 });
-    assert.equal((await stack.sweep()).overdue, 1);
+    await stack.sweep();
     // The sweeper's event starts another run, which meets the same rule until it ends.
     await eventually("the second run writes", async () => (await held.met()) > writesHeldByOne());
     await held.end();
     const settled = await stack.settled(id);
     assert.equal(settled.status, "READY", JSON.stringify(settled));
     await assertRendered(stack, id, original, recipe);
-    assert.equal((await stack.sweep()).overdue, 0);
+    assert.equal((await take(stack, overdue)).length, 1);
+    await stack.sweep();
+    assert.deepEqual(await take(stack, overdue), [], "what is READY is left alone");
   });
 
   /** All renditions of the recipe are written at once, and the manifest after them. */

@@ -67,6 +67,7 @@ onEachWiring((stack) => {
 
   for (const [what, { operation, action, times }] of Object.entries(PASSING)) {
     test(`when ${what}, the image is READY in the end`, async (t) => {
+      await stack.hurry(t);
       const key = `faults/${randomUUID()}.png`;
       const id = imageId(key);
       const fault = await inject(t, {
@@ -84,6 +85,7 @@ onEachWiring((stack) => {
   }
 
   test("when S3 never takes a rendition, the image is FAILED or a dead letter", async (t) => {
+    await stack.hurry(t);
     const key = `faults/${randomUUID()}.png`;
     const id = imageId(key);
     await inject(t, {
@@ -97,6 +99,7 @@ onEachWiring((stack) => {
   });
 
   test("when the table never takes a record, the event is a dead letter", async (t) => {
+    await stack.hurry(t);
     const key = `faults/${randomUUID()}.png`;
     const id = imageId(key);
     await inject(t, {

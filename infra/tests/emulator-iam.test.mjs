@@ -1,9 +1,10 @@
 // Least privilege, tried one by one: each function's role can do its own work and nothing else.
 
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
 
-import { ATTEMPTS, writeLog } from "./support/attempts.mjs";
+import { ATTEMPTS } from "./support/attempts.mjs";
 import { clients } from "./support/clients.mjs";
 import { onEachWiring } from "./support/each-wiring.mjs";
 import { inject } from "./support/faults.mjs";
@@ -99,28 +100,22 @@ onEachWiring((stack) => {
         assert.deepEqual(reach, []);
       });
 
-      test("writes to its own log and to no other", async () => {
-        const aws = clients(testbed().proxy, await assume(stack, `${role}Role`));
-        const own = `${role}Log`;
-        const other = role === "Uploads" ? "RenderLog" : "UploadsLog";
-        assert.equal(await isDenied(() => writeLog(aws, stack, own)), false);
-        assert.equal(await isDenied(() => writeLog(aws, stack, other)), true);
-      });
-
-      test("cannot read or write by plain HTTP", async () => {
-        const plain = clients(testbed().endpoint, await assume(stack, `${role}Role`));
-        for (const attempt of [...may].filter((attempt) =>
-          /^(originals|renditions)/.test(attempt),
-        )) {
-          assert.equal(await isDenied(() => ATTEMPTS[attempt](plain, stack)), true, attempt);
-        }
-      });
+      const onObjects = [...may].filter((attempt) => /^(originals|renditions)/.test(attempt));
+      if (onObjects.length > 0) {
+        test("cannot do it by plain HTTP", async () => {
+          const plain = clients(testbed().endpoint, await assume(stack, `${role}Role`));
+          for (const attempt of onObjects) {
+            assert.equal(await isDenied(() => ATTEMPTS[attempt](plain, stack)), true, attempt);
+          }
+        });
+      }
     });
   }
 
-  test("a role that may not write makes no half image", async (t) => {
+  test("a function that may not write makes no half image", async (t) => {
     // As S3 answers where the policy does not allow it.
-    const key = `denied/${Math.random()}.png`;
+    await stack.hurry(t);
+    const key = `denied/${randomUUID()}.png`;
     const id = imageId(key);
     await inject(t, {
       match: { operation: "s3:PutObject", contains: `/${id}/` },

@@ -62,10 +62,12 @@ onEachWiring((stack) => {
   });
 });
 
-test("where everyone may upload, an address has its quota", async () => {
+test("where everyone may upload, an address has its quota", async (t) => {
   const stack = new Stack(OPEN);
+  t.after(() => stack.forgetQuotas());
   const uploads = stack.asNobody();
   const recipe = await uploads.recipe();
+  await stack.forgetQuotas();
   const answers = [];
   // Twice the quota, and one more: an hour may end in the middle.
   while (answers.length <= 2 * OPEN_UPLOADS_PER_HOUR) {
@@ -73,15 +75,12 @@ test("where everyone may upload, an address has its quota", async () => {
   }
   const refused = answers.filter(({ status }) => status === 429);
   assert.ok(refused.length > 0, "nothing is refused");
-  assert.ok(refused.length <= OPEN_UPLOADS_PER_HOUR + 1 + OPEN_UPLOADS_PER_HOUR);
   for (const { json, headers } of refused) {
     assert.equal(json.code, "too-many-requests");
     const wait = Number(headers["retry-after"]);
     assert.ok(wait > 0 && wait <= 3600, headers["retry-after"]);
   }
-  assert.deepEqual(
-    [...new Set(answers.map(({ status }) => status))].sort(),
-    [201, 429],
-    "and what is not refused is taken",
-  );
+  const taken = answers.filter(({ status }) => status === 201);
+  assert.equal(taken.length + refused.length, answers.length);
+  assert.ok(taken.length >= OPEN_UPLOADS_PER_HOUR, `${taken.length} are taken`);
 });

@@ -123,6 +123,7 @@ onEachWiring((stack) => {
 
 test("with a public base, URLs are its own and are known before", async () => {
   const stack = new Stack(OPEN);
+  await stack.forgetQuotas();
   const uploads = stack.asNobody();
   const recipe = await uploads.recipe();
   const original = picture();

@@ -41,6 +41,7 @@ export function clients(endpoint, credentials = ROOT) {
           forcePathStyle: true,
           disableHostPrefix: true,
           maxAttempts: 1,
+          requestHandler: { httpAgent: { keepAlive: true, maxSockets: 256 } },
         })),
     });
   }

@@ -5,7 +5,6 @@ import {
   DescribeStacksCommand,
 } from "@aws-sdk/client-cloudformation";
 import { CreateBucketCommand } from "@aws-sdk/client-s3";
-import { SetQueueAttributesCommand } from "@aws-sdk/client-sqs";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdirSync, readdirSync } from "node:fs";
@@ -15,12 +14,7 @@ import { REGION, ROOT } from "./account.mjs";
 import { clients } from "./clients.mjs";
 import { applyCors } from "./cors-repair.mjs";
 import { infra, sam, zips } from "./places.mjs";
-
-/**
- * How long a message of the direct wiring's queue stays hidden, in seconds. The template says six
- * times the function's timeout; a retry of a test's small image need not wait that long.
- */
-const VISIBILITY_SECONDS = 10;
+import { VISIBILITY_SECONDS, setVisibility } from "./visibility.mjs";
 
 /** The bucket of packages. SAM would make one itself, and cannot do it for two stacks at once. */
 const PACKAGES = "isopix-packages";
@@ -67,15 +61,9 @@ export async function deploy({ endpoint, folder, name, parameters }) {
     ]),
   );
   await applyCors(aws, outputs.ApiId, path.join(folder, "template.yaml"), parameters);
-  if (outputs.QueueUrl !== undefined) {
-    await aws.sqs.send(
-      new SetQueueAttributesCommand({
-        QueueUrl: outputs.QueueUrl,
-        Attributes: { VisibilityTimeout: `${VISIBILITY_SECONDS}` },
-      }),
-    );
-  }
-  return { name, parameters, outputs, parts };
+  const stack = { name, parameters, outputs, parts };
+  await setVisibility({ aws, ...stack }, VISIBILITY_SECONDS);
+  return stack;
 }
 
 async function runSam({ endpoint, folder, name, parameters }) {

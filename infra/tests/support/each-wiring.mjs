@@ -15,7 +15,8 @@ import { WIRINGS } from "./wirings.mjs";
 export function onEachWiring(define, { concurrency = Object.keys(WIRINGS).length } = {}) {
   describe("on each wiring", { concurrency }, () => {
     for (const [name, wiring] of Object.entries(WIRINGS)) {
-      describe(name, () => define(new Stack(stackOfWiring(name), wiring)));
+      // One test of a stack after the other: some hold up what the others wait for.
+      describe(name, { concurrency: 1 }, () => define(new Stack(stackOfWiring(name), wiring)));
     }
   });
 }

@@ -47,5 +47,5 @@ async function read(stack, Key) {
   const { Body } = await stack.aws.s3.send(
     new GetObjectCommand({ Bucket: stack.outputs.RenditionsBucket, Key }),
   );
-  return Body.transformToByteArray();
+  return Buffer.from(await Body.transformToByteArray());
 }

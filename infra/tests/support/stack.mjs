@@ -1,6 +1,11 @@
 // A deployed stack, as a test uses it.
 
-import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+} from "@aws-sdk/client-dynamodb";
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import { paginateListObjectsV2, DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
@@ -13,6 +18,7 @@ import { eventually } from "./eventually.mjs";
 import { testbed } from "./testbed.mjs";
 import { tokenOf } from "./tokens.mjs";
 import { Uploads } from "./uploads.mjs";
+import { HURRIED_SECONDS, VISIBILITY_SECONDS, setVisibility } from "./visibility.mjs";
 
 /** What an image comes to in the end. */
 const FINAL = new Set(["READY", "FAILED", "DELETED"]);
@@ -73,6 +79,18 @@ export class Stack {
     return this.aws.dynamodb.send(new PutItemCommand({ TableName: this.outputs.TableName, Item }));
   }
 
+  /** Lets everybody upload as if nobody had this hour. */
+  async forgetQuotas() {
+    const { TableName } = this.outputs;
+    const { Items } = await this.aws.dynamodb.send(new ScanCommand({ TableName }));
+    const quotas = Items.filter(({ id }) => id.S.startsWith("quota/"));
+    await Promise.all(
+      quotas.map(({ id }) =>
+        this.aws.dynamodb.send(new DeleteItemCommand({ TableName, Key: { id } })),
+      ),
+    );
+  }
+
   /**
    * Waits until the image's record satisfies `is`: by default, until its status is a final one.
    */
@@ -85,6 +103,12 @@ export class Stack {
       },
       { withinMs },
     );
+  }
+
+  /** Has events that failed come again soon, until the test ends. */
+  async hurry(t) {
+    await setVisibility(this, HURRIED_SECONDS);
+    t.after(() => setVisibility(this, VISIBILITY_SECONDS));
   }
 
   /** Drops the events that wait while the wiring is paused. */

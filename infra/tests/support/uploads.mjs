@@ -35,8 +35,7 @@ export class Uploads {
       },
       body,
     });
-    const isJson = /json/.test(answer.headers["content-type"] ?? "");
-    return { ...answer, json: isJson ? JSON.parse(answer.body) : undefined };
+    return { ...answer, json: answer.body.length > 0 ? JSON.parse(answer.body) : undefined };
   }
 
   /** The recipe of that name: `json`, `digest` and `engine`. */
