@@ -1,0 +1,152 @@
+// A bucket that is full already: all its images are rendered, those that are done are left alone, and
+// the bad ones are reported.
+
+import assert from "node:assert/strict";
+import {
+  DescribeExecutionCommand,
+  DescribeMapRunCommand,
+  ListMapRunsCommand,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { randomUUID } from "node:crypto";
+import { before, test } from "node:test";
+
+import { onEachWiring } from "./support/each-wiring.mjs";
+import { eventually } from "./support/eventually.mjs";
+import { imageId } from "./support/identity.mjs";
+import { picture, truncated } from "./support/pictures.mjs";
+import { assertAllRendered } from "./support/rendered.mjs";
+
+const OBJECTS = 500;
+const DONE = 50;
+const BAD = 10;
+
+onEachWiring((stack) => {
+  let recipe;
+  before(async () => {
+    recipe = await stack.asNobody().recipe();
+  });
+
+  /** Runs a backfill to its end; gives its output, and its map run. */
+  const backfill = async (input) => {
+    const { sfn } = stack.aws;
+    const { executionArn } = await sfn.send(
+      new StartExecutionCommand({
+        stateMachineArn: stack.outputs.BackfillArn,
+        input: JSON.stringify(input),
+      }),
+    );
+    const ended = await eventually(
+      `the backfill ${executionArn} ends`,
+      async () => {
+        const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+        return execution.status === "RUNNING" ? undefined : execution;
+      },
+      { withinMs: 300_000, pauseMs: 500 },
+    );
+    assert.equal(ended.status, "SUCCEEDED", `${ended.error}: ${ended.cause}`);
+    const { mapRuns } = await sfn.send(new ListMapRunsCommand({ executionArn }));
+    const [{ mapRunArn }] = mapRuns;
+    const run = await sfn.send(new DescribeMapRunCommand({ mapRunArn }));
+    return { name: ended.name, output: JSON.parse(ended.output), counts: run.itemCounts };
+  };
+
+  const put = async (images) => {
+    // A few at a time: the emulator is one process.
+    const rest = [...images];
+    const worker = async () => {
+      for (let image = rest.pop(); image !== undefined; image = rest.pop()) {
+        await stack.put(image.key, image.original);
+      }
+    };
+    await Promise.all(Array.from({ length: 8 }, worker));
+  };
+
+  const newImages = (prefix, count, make) =>
+    Array.from({ length: count }, (_, index) => {
+      const key = `${prefix}${String(index).padStart(4, "0")} ${randomUUID()}+.png`;
+      return { key, id: imageId(key), original: make() };
+    });
+
+  const small = () => picture({ width: 24, height: 16 });
+
+  test(`${OBJECTS} objects, of which some are bad and some are done`, async (t) => {
+    const prefix = `backfill/${randomUUID()}/`;
+    const done = newImages(`${prefix}done/`, DONE, small);
+    await put(done);
+    const before = await Promise.all(done.map(({ id }) => stack.settled(id)));
+    const good = newImages(`${prefix}good/`, OBJECTS - DONE - BAD, small);
+    const bad = newImages(`${prefix}bad/`, BAD, truncated);
+    await stack.wiring.pause(stack);
+    try {
+      await put([...good, ...bad]);
+      await stack.discardPending();
+    } finally {
+      await stack.wiring.resume(stack);
+    }
+
+    const { name, output, counts } = await backfill({ prefix });
+    t.diagnostic(`${JSON.stringify(output)}, ${JSON.stringify(counts)}`);
+    assert.deepEqual(
+      { ready: output.ready, skipped: output.skipped, failed: output.failed },
+      { ready: good.length, skipped: DONE, failed: BAD },
+    );
+    assert.equal(counts.failed, 0, "an image that is bad is no failed run");
+    await assertAllRendered(stack, good, recipe);
+    assert.deepEqual(await Promise.all(done.map(({ id }) => stack.record(id))), before);
+    for (const { id } of bad) {
+      assert.deepEqual([(await stack.record(id)).code], ["corrupt"]);
+    }
+    const reported = await failuresOf(name);
+    assert.deepEqual(reported.sort(), bad.map(({ key }) => key).sort());
+
+    // Once more: nothing is left to do but the bad ones, which are not worth it either.
+    const again = await backfill({ prefix });
+    assert.equal(again.output.ready, 0);
+    assert.equal(again.output.ready + again.output.skipped + again.output.failed, OBJECTS);
+  });
+
+  test("objects that are older than asked for are left alone", async () => {
+    const prefix = `backfill/${randomUUID()}/`;
+    const images = newImages(prefix, 4, small);
+    await stack.wiring.pause(stack);
+    try {
+      await put(images);
+      await stack.discardPending();
+    } finally {
+      await stack.wiring.resume(stack);
+    }
+    const later = new Date(Date.now() + 3_600_000).toISOString();
+    const { output } = await backfill({ prefix, modifiedSince: later });
+    assert.deepEqual([output.ready, output.skipped, output.failed], [0, images.length, 0]);
+    assert.deepEqual(await Promise.all(images.map(({ id }) => stack.record(id))), [
+      ...images.map(() => undefined),
+    ]);
+    const earlier = new Date(Date.now() - 3_600_000).toISOString();
+    assert.equal((await backfill({ prefix, modifiedSince: earlier })).output.ready, images.length);
+  });
+
+  test("an empty prefix of the bucket is no failure", async () => {
+    const { output } = await backfill({ prefix: `backfill/${randomUUID()}/` });
+    assert.deepEqual([output.ready, output.skipped, output.failed], [0, 0, 0]);
+  });
+
+  /** The keys that a run's reports name. */
+  async function failuresOf(name) {
+    const keys = [];
+    for (const Key of await stack.reports(`backfill/${name}/`)) {
+      const { Body } = await stack.aws.s3.send(
+        new GetObjectCommand({ Bucket: stack.outputs.ReportsBucket, Key }),
+      );
+      const text = await Body.transformToString();
+      keys.push(
+        ...text
+          .trim()
+          .split("\n")
+          .map((line) => JSON.parse(line).key),
+      );
+    }
+    return keys;
+  }
+});

@@ -1,0 +1,115 @@
+// Many uploads through the API by many clients: none is lost, and how long they take.
+
+import assert from "node:assert/strict";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { before, test } from "node:test";
+
+import { onEachWiring } from "./support/each-wiring.mjs";
+import { eventually } from "./support/eventually.mjs";
+import { jpeg } from "./support/jpeg.mjs";
+import { watchMemory } from "./support/memory.mjs";
+import { picture } from "./support/pictures.mjs";
+import { target } from "./support/places.mjs";
+import { assertAllRendered } from "./support/rendered.mjs";
+import { send } from "./support/uploads.mjs";
+
+const UPLOADS = Number(process.env.ISOPIX_LOAD_UPLOADS ?? 1000);
+const CLIENTS = 20;
+
+/** So many different originals; each is uploaded many times, under keys of its own. */
+const ORIGINALS = 10;
+
+const figures = {};
+
+// One wiring after the other: each has the machine for itself.
+onEachWiring(
+  (stack) => {
+    let originals;
+    before(async () => {
+      const pictures = Array.from({ length: ORIGINALS }, () =>
+        picture({ width: 800, height: 600 }),
+      );
+      originals = await Promise.all(pictures.map(jpeg));
+    });
+
+    test(`${UPLOADS} uploads by ${CLIENTS} clients are all READY`, async (t) => {
+      const started = performance.now();
+      const memory = watchMemory(stack);
+      const images = [];
+      let next = 0;
+      const client = async (_, number) => {
+        const uploads = await stack.as(`client-${number}`);
+        const recipe = await uploads.recipe();
+        while (next < UPLOADS) {
+          const original = originals[next % ORIGINALS];
+          next += 1;
+          const { status, json: ticket, body } = await uploads.announce(original, recipe);
+          assert.equal(status, 201, `${body}`);
+          assert.equal((await send(ticket, original)).status, 200);
+          images.push({ id: ticket.id, original, recipe, sent: performance.now() });
+        }
+      };
+      const watching = watchEnds(stack, images, () => next >= UPLOADS);
+      await Promise.all(Array.from({ length: CLIENTS }, client));
+      const durations = await watching;
+      const peak = memory.stop();
+      const seconds = (performance.now() - started) / 1000;
+      assert.equal(images.length, UPLOADS);
+      assert.equal(durations.length, UPLOADS);
+
+      const [{ recipe }] = images;
+      // Each original once: the others of it have the same hashes, which the record says.
+      const first = images.filter(({ original }, index) => {
+        return images.findIndex((image) => image.original === original) === index;
+      });
+      await assertAllRendered(stack, first, recipe);
+
+      durations.sort((one, other) => one - other);
+      const at = (share) => Math.round(durations[Math.ceil(share * durations.length) - 1]);
+      const figure = {
+        uploads: UPLOADS,
+        clients: CLIENTS,
+        lost: UPLOADS - durations.length,
+        p50Ms: at(0.5),
+        p99Ms: at(0.99),
+        perSecond: Math.round((UPLOADS / seconds) * 10) / 10,
+        ...peak,
+      };
+      figures[stack.wiring.parameters.Orchestration] = figure;
+      t.diagnostic(JSON.stringify(figure));
+      const folder = path.join(target, "infra");
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(path.join(folder, "load.json"), `${JSON.stringify(figures, null, 2)}\n`);
+    });
+  },
+  { concurrency: 1 },
+);
+
+/** Waits until every image is READY, and gives the milliseconds that each took from its PUT. */
+async function watchEnds(stack, images, isComplete) {
+  const durations = [];
+  let watched = 0;
+  const open = new Set();
+  await eventually(
+    () => `all images are READY; ${open.size} are not`,
+    async () => {
+      for (; watched < images.length; watched += 1) {
+        open.add(images[watched]);
+      }
+      await Promise.all(
+        [...open].map(async (image) => {
+          const { status } = (await stack.record(image.id)) ?? {};
+          assert.ok(status === "PENDING" || status === "READY", `${image.id} is ${status}`);
+          if (status === "READY") {
+            durations.push(performance.now() - image.sent);
+            open.delete(image);
+          }
+        }),
+      );
+      return isComplete() && open.size === 0 && durations.length === images.length;
+    },
+    { withinMs: 600_000, pauseMs: 100 },
+  );
+  return durations;
+}

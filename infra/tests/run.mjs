@@ -1,0 +1,84 @@
+// Runs the tests of the template: starts the emulator and a fault proxy between it and its functions,
+// deploys a stack for each wiring, and runs the tests against them. Arguments go to `node --test`;
+// without a file among them, all tests run. With `--hold` nothing runs: the test bed stays up and
+// its variable is printed, for `node --test` by hand.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { deploy, prepare, stage } from "./support/deploy.mjs";
+import { startEmulator } from "./support/emulator.mjs";
+import { startFaultProxy } from "./support/fault-proxy.mjs";
+import { startIssuer } from "./support/issuer.mjs";
+import { freePort } from "./support/ports.mjs";
+import { stacks } from "./support/stacks.mjs";
+import { VARIABLE } from "./support/testbed.mjs";
+
+// The AWS SDK warns of the Node that it will need next year.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
+
+const given = process.argv.slice(2);
+const started = [];
+
+try {
+  const folder = mkdtempSync(path.join(realpathSync(tmpdir()), "isopix-infra-"));
+  started.push({ stop: () => rmSync(folder, { recursive: true, force: true }) });
+  const file = path.join(folder, "testbed.json");
+  writeFileSync(file, JSON.stringify(await start(folder), null, 2));
+  process.exitCode = given.includes("--hold") ? await hold(file) : await test(file);
+} finally {
+  for (const { stop } of started.reverse()) {
+    await stop();
+  }
+}
+
+async function start(folder) {
+  const port = await freePort();
+  const proxy = await startFaultProxy(port);
+  started.push(proxy);
+  const emulator = await startEmulator({ port, functionsEndpoint: proxy.endpoint });
+  started.push(emulator);
+  const issuer = await startIssuer();
+  started.push(issuer);
+
+  const { endpoint, pid } = emulator;
+  const template = stage(folder);
+  await prepare(endpoint);
+  const deployed = await Promise.all(
+    stacks({ issuer: issuer.url }).map(({ name, parameters }) =>
+      deploy({ endpoint, folder: template, name, parameters }),
+    ),
+  );
+  return {
+    endpoint,
+    emulator: pid,
+    proxy: proxy.endpoint,
+    issuer: issuer.url,
+    stacks: Object.fromEntries(deployed.map((stack) => [stack.name, stack])),
+  };
+}
+
+async function test(file) {
+  const tests = given.some((argument) => argument.endsWith(".mjs"))
+    ? []
+    : readdirSync(import.meta.dirname)
+        .filter((name) => name.startsWith("emulator-") && name.endsWith(".test.mjs"))
+        .map((name) => path.join(import.meta.dirname, name));
+  // One file after another: what a file does to a stack must not meet the next one's images.
+  const child = spawn(
+    process.execPath,
+    ["--test", "--test-concurrency=1", "--test-reporter=spec", ...given, ...tests],
+    { stdio: "inherit", env: { ...process.env, [VARIABLE]: file } },
+  );
+  const [status] = await once(child, "close");
+  return status ?? 1;
+}
+
+async function hold(file) {
+  console.log(`export ${VARIABLE}=${file}`);
+  await Promise.race(["SIGINT", "SIGTERM"].map((signal) => once(process, signal)));
+  return 0;
+}

@@ -1,0 +1,177 @@
+// A deployed stack, as a test uses it.
+
+import {
+  DeleteItemCommand,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+} from "@aws-sdk/client-dynamodb";
+import { InvokeCommand } from "@aws-sdk/client-lambda";
+import { paginateListObjectsV2, DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { PurgeQueueCommand } from "@aws-sdk/client-sqs";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { randomUUID } from "node:crypto";
+
+import { clients } from "./clients.mjs";
+import { DeadLetters } from "./dead-letters.mjs";
+import { eventually } from "./eventually.mjs";
+import { testbed } from "./testbed.mjs";
+import { tokenOf } from "./tokens.mjs";
+import { Uploads } from "./uploads.mjs";
+import { HURRIED_SECONDS, VISIBILITY_SECONDS, setVisibility } from "./visibility.mjs";
+
+/** What an image comes to in the end. */
+const FINAL = new Set(["READY", "FAILED", "DELETED"]);
+
+export class Stack {
+  /** Clients of the account's root. */
+  aws = clients(testbed().endpoint);
+  /** What it names to the outside. */
+  outputs;
+  /** The physical names of its parts. */
+  parts;
+  /** What differs between the wirings; undefined for the open stack. */
+  wiring;
+  /** The events that could not be dealt with. */
+  deadLetters = new DeadLetters(this);
+
+  constructor(name, wiring) {
+    Object.assign(this, { wiring, ...testbed().stacks[name] });
+  }
+
+  /** The upload API as its owner uses it: a new one, where none is named. */
+  async as(owner = `owner-${randomUUID()}`, claims) {
+    return new Uploads(this.outputs.ApiId, { token: await tokenOf(owner, claims) });
+  }
+
+  /** The upload API without a token. */
+  asNobody(options) {
+    return new Uploads(this.outputs.ApiId, options);
+  }
+
+  /** Puts an original into the bucket, past the API. */
+  put(Key, Body) {
+    return this.aws.s3.send(
+      new PutObjectCommand({ Bucket: this.outputs.OriginalsBucket, Key, Body }),
+    );
+  }
+
+  /** Deletes an original from the bucket, past the API. */
+  drop(Key) {
+    return this.aws.s3.send(new DeleteObjectCommand({ Bucket: this.outputs.OriginalsBucket, Key }));
+  }
+
+  /** The image's record, or whatever else has that id; undefined where there is none. */
+  async record(id) {
+    const { Item } = await this.aws.dynamodb.send(
+      new GetItemCommand({
+        TableName: this.outputs.TableName,
+        Key: marshall({ id }),
+        ConsistentRead: true,
+      }),
+    );
+    return Item === undefined ? undefined : unmarshall(Item);
+  }
+
+  /** Writes a record as a test wants it to be. */
+  writeRecord(record) {
+    const Item = marshall(record, { removeUndefinedValues: true });
+    return this.aws.dynamodb.send(new PutItemCommand({ TableName: this.outputs.TableName, Item }));
+  }
+
+  /** Lets everybody upload as if nobody had this hour. */
+  async forgetQuotas() {
+    const { TableName } = this.outputs;
+    const { Items } = await this.aws.dynamodb.send(new ScanCommand({ TableName }));
+    const quotas = Items.filter(({ id }) => id.S.startsWith("quota/"));
+    await Promise.all(
+      quotas.map(({ id }) =>
+        this.aws.dynamodb.send(new DeleteItemCommand({ TableName, Key: { id } })),
+      ),
+    );
+  }
+
+  /**
+   * Waits until the image's record satisfies `is`: by default, until its status is a final one.
+   */
+  settled(id, { is = ({ status }) => FINAL.has(status), withinMs } = {}) {
+    return eventually(
+      async () => `image ${id} settles; it is ${JSON.stringify(await this.record(id))}`,
+      async () => {
+        const record = await this.record(id);
+        return record !== undefined && is(record) ? record : undefined;
+      },
+      { withinMs },
+    );
+  }
+
+  /** Has events that failed come again soon, until the test ends. */
+  async hurry(t) {
+    await setVisibility(this, HURRIED_SECONDS);
+    t.after(() => setVisibility(this, VISIBILITY_SECONDS));
+  }
+
+  /** Drops the events that wait while the wiring is paused. */
+  async discardPending() {
+    const { QueueUrl } = this.outputs;
+    if (QueueUrl !== undefined) {
+      await this.aws.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    }
+  }
+
+  /** Waits until there is no original of that key. */
+  isDropped(key) {
+    return eventually(
+      `the original ${key} is gone`,
+      async () => (await this.#keys(this.outputs.OriginalsBucket, key)).length === 0,
+    );
+  }
+
+  /** Waits for an image's end, which is its record's final status, or `dead letter`. */
+  end(id, { withinMs = 120_000 } = {}) {
+    return eventually(
+      async () => `image ${id} ends; it is ${JSON.stringify(await this.record(id))}`,
+      async () => {
+        const { status } = (await this.record(id)) ?? {};
+        if (FINAL.has(status)) {
+          return status;
+        }
+        return (await this.deadLetters.of(id)).length > 0 ? "dead letter" : undefined;
+      },
+      { withinMs, pauseMs: 300 },
+    );
+  }
+
+  /** The keys in the bucket of renditions that begin so, sorted. */
+  renditions(prefix) {
+    return this.#keys(this.outputs.RenditionsBucket, prefix);
+  }
+
+  /** The keys in the bucket of reports that begin so, sorted. */
+  reports(prefix) {
+    return this.#keys(this.outputs.ReportsBucket, prefix);
+  }
+
+  /** Has the sweeper look now. */
+  async sweep() {
+    const { FunctionError, Payload } = await this.aws.lambda.send(
+      new InvokeCommand({ FunctionName: this.outputs.SweepFunctionName, Payload: "{}" }),
+    );
+    const answer = JSON.parse(Buffer.from(Payload));
+    if (FunctionError !== undefined) {
+      throw new Error(`the sweeper fails: ${JSON.stringify(answer)}`);
+    }
+    return answer;
+  }
+
+  async #keys(Bucket, Prefix) {
+    const keys = [];
+    for await (const { Contents = [] } of paginateListObjectsV2(
+      { client: this.aws.s3 },
+      { Bucket, Prefix },
+    )) {
+      keys.push(...Contents.map(({ Key }) => Key));
+    }
+    return keys.sort();
+  }
+}
