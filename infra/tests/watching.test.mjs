@@ -1,0 +1,67 @@
+// Alarms and dashboard.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { OPEN } from "./support/answers.mjs";
+import { deployment } from "./support/template.mjs";
+
+const deployed = deployment(OPEN);
+
+describe("every alarm", () => {
+  const watched = deployment({ ...OPEN, AlarmEmail: "a@b.example" });
+  const direct = deployment({ ...OPEN, Orchestration: "direct" });
+  const alarms = (made) =>
+    made.names("AWS::CloudWatch::Alarm").map((name) => {
+      const { Namespace, MetricName } = made.properties(name);
+      return `${name}: ${Namespace} ${MetricName}`;
+    });
+  const BOTH = [
+    "ApiErrorsAlarm: AWS/ApiGateway 5xx",
+    "DeadLettersAlarm: AWS/SQS ApproximateNumberOfMessagesVisible",
+    "RenderGaveUpAlarm: isopix Failures",
+    "SlowRendersAlarm: AWS/Lambda Duration",
+    "StalePendingAlarm: isopix Overdue",
+    "SweepErrorsAlarm: AWS/Lambda Errors",
+    "ThrottlesAlarm: AWS/Lambda Throttles",
+  ];
+
+  test("is one of these with the workflow", () => {
+    const own = [
+      "BeginGaveUpAlarm: isopix Failures",
+      "FailGaveUpAlarm: isopix Failures",
+      "WorkflowFailedAlarm: AWS/States ExecutionsFailed",
+      "WorkflowTimedOutAlarm: AWS/States ExecutionsTimedOut",
+    ];
+    assert.deepEqual(alarms(deployed).sort(), [...BOTH, ...own].sort());
+  });
+
+  test("is one of these with the direct wiring", () => {
+    const own = [
+      "QueueAgeAlarm: AWS/SQS ApproximateAgeOfOldestMessage",
+      "RenderErrorsAlarm: AWS/Lambda Errors",
+    ];
+    assert.deepEqual(alarms(direct).sort(), [...BOTH, ...own].sort());
+  });
+
+  test("says what is wrong, and tells the address that is given, if one is", () => {
+    for (const name of watched.names("AWS::CloudWatch::Alarm")) {
+      const { AlarmDescription, AlarmActions, TreatMissingData } = watched.properties(name);
+      assert.ok(AlarmDescription.length > 20, name);
+      assert.deepEqual(AlarmActions, ["${AlarmTopic}"], name);
+      assert.equal(TreatMissingData, "notBreaching", name);
+      assert.equal(deployed.properties(name).AlarmActions, undefined, name);
+    }
+  });
+});
+
+test("the dashboard is JSON in either wiring, and fits on its grid", () => {
+  for (const Orchestration of ["workflow", "direct"]) {
+    const made = deployment({ ...OPEN, Orchestration });
+    const { widgets } = JSON.parse(made.properties("Dashboard").DashboardBody);
+    assert.ok(widgets.length >= 6);
+    for (const { x, width, properties } of widgets) {
+      assert.ok(x + width <= 24, properties.title);
+    }
+  }
+});
