@@ -100,13 +100,17 @@ onEachWiring((stack) => {
     const reported = await failuresOf(name);
     assert.deepEqual(reported.sort(), bad.map(({ key }) => key).sort());
 
-    // Once more: nothing is left to do, for the bad ones are as bad as they were.
-    const images = [...done, ...good, ...bad];
-    const settled = await Promise.all(images.map(({ id }) => stack.record(id)));
+    // Once more: what is READY is left alone, and what is FAILED is tried again.
+    const ready = [...done, ...good];
+    const settled = await Promise.all(ready.map(({ id }) => stack.record(id)));
     const again = await backfill({ prefix });
     assert.equal(again.output.ready, 0);
     assert.equal(again.counts.succeeded, OBJECTS);
-    assert.deepEqual(await Promise.all(images.map(({ id }) => stack.record(id))), settled);
+    assert.deepEqual(await Promise.all(ready.map(({ id }) => stack.record(id))), settled);
+    for (const { id } of bad) {
+      const { code, attempts } = await stack.record(id);
+      assert.deepEqual([code, attempts], ["corrupt", 1]);
+    }
   });
 
   test("objects that are older than asked for are left alone", async () => {
