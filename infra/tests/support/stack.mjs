@@ -107,8 +107,8 @@ export class Stack {
 
   /** Has events that failed come again soon, until the test ends. */
   async hurry(t) {
-    await setVisibility(this, HURRIED_SECONDS);
     t.after(() => setVisibility(this, VISIBILITY_SECONDS));
+    await setVisibility(this, HURRIED_SECONDS);
   }
 
   /** Drops the events that wait while the wiring is paused. */
