@@ -51,6 +51,10 @@ async fn invoke_as(
             ("AWS_LAMBDA_FUNCTION_NAME", "function"),
             ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
+            (
+                "_X_AMZN_TRACE_ID",
+                "Root=1-5759e988-bd862e3fe1be46a994272793",
+            ),
             ("AWS_REGION", "us-east-1"),
             ("AWS_ACCESS_KEY_ID", ACCESS_KEY),
             ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
@@ -165,6 +169,14 @@ async fn uploads_answers_requests() {
         assert!(answer["headers"]["content-type"].is_string());
         assert!(answer["body"].is_string());
     }
+    // No trace id, which the client adds on Lambda.
+    let ticket: Value = serde_json::from_str(said[1].1["body"].as_str().unwrap()).unwrap();
+    let headers = ticket["upload"]["headers"].as_object().unwrap();
+    let names: Vec<&String> = headers.keys().collect();
+    assert_eq!(
+        names,
+        ["content-type", "if-none-match", "x-amz-checksum-sha256"]
+    );
 }
 
 #[tokio::test]

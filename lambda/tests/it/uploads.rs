@@ -258,6 +258,20 @@ async fn an_upload_is_its_owners() {
 }
 
 #[tokio::test]
+async fn what_nobody_announced_is_not_the_apis_to_delete() {
+    let stack = Stack::start().await;
+    let api = api(&stack);
+    let key = "uploads/default/cat";
+    let event = stack.put(key, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let path = format!("/uploads/{}", isopix::image_id(key));
+    assert_eq!(call(&api, "GET", &path, None).await.status, 200);
+    assert_problem(&call(&api, "DELETE", &path, None).await, 404, "not-found");
+    assert!(stack.has_original(key).await);
+    assert_eq!(stack.record(key).await.unwrap().status, Status::Ready);
+}
+
+#[tokio::test]
 async fn without_an_authorizer_anonymous_uploads_have_to_be_allowed() {
     let stack = Stack::start().await;
     let settings = UploadSettings {
