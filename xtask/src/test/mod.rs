@@ -6,6 +6,7 @@
 mod core;
 mod count;
 mod gates;
+mod infra;
 mod npm;
 mod page;
 mod rust;
@@ -63,6 +64,11 @@ const STEPS: &[Piece] = &[
         name: "page",
         about: "the page's parts",
         run: page::parts,
+    },
+    Piece {
+        name: "infra",
+        about: "the template and the state machines, as they are written",
+        run: infra::sources,
     },
     Piece {
         name: "e2e",
