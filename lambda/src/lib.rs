@@ -3,9 +3,8 @@
 //!
 //! A run [claims](Store::claim) an image, [renders](render::render) it and
 //! [publishes](Store::publish) the renditions, or [records](Store::fail) why
-//! there are none. [`Store::process`] does so for S3's notifications, and
-//! other wirings can call the same steps one by one. [`uploads`] is the HTTP
-//! API.
+//! there are none. [`Direct::process`] does so for S3's notifications, and the
+//! workflow calls the same [`steps`] one by one. [`uploads`] is the HTTP API.
 
 mod announce;
 mod aws_error;
