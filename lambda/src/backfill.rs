@@ -4,14 +4,19 @@
 //! A backfill announces nothing: its report and its sums tell of it, and a
 //! million events would drown those of new images.
 
-use isopix::{Code, ENGINE};
+use std::time::Instant;
+
+use isopix::{Code, ENGINE, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::bucket::Bucket;
+use crate::bucket::{Bucket, Original};
 use crate::claim::Claimed;
+use crate::clock::milliseconds;
 use crate::event::{self, Object};
+use crate::fail::is_final;
 use crate::failure::Failure;
+use crate::make::no_recipe;
 use crate::outcome::OutcomeKind;
 use crate::record::{Record, Status};
 use crate::sequencer::Sequencer;
@@ -121,57 +126,90 @@ impl Store {
         {
             return Ok(OutcomeKind::Done);
         }
+        let Some(recipe) = recipe else {
+            // The record stays as it is: there may be renditions of a recipe
+            // that is gone.
+            self.report(&id, &item.key, &no_recipe(), batch, reports)
+                .await?;
+            return Ok(OutcomeKind::Failed {
+                code: Code::InvalidRecipe,
+            });
+        };
         let object = Object {
             key: item.key.clone(),
             // A listing has none: what an event says comes after it.
             sequencer: record
-                .and_then(|record| record.sequencer)
+                .as_ref()
+                .and_then(|record| record.sequencer.clone())
                 .unwrap_or_else(Sequencer::first),
             e_tag: Some(e_tag.to_owned()),
             version_id: None,
             bytes: Some(item.size),
         };
+        // Before the claim: an object that is gone or another by now is the
+        // business of its own events, and its record stays as it is.
+        let started = Instant::now();
+        let read = self.originals.read(&object, &recipe.recipe.limits).await;
+        let read = match read {
+            Ok(Original::Found(bytes)) => Ok(bytes),
+            Ok(Original::Gone | Original::Replaced) => return Ok(OutcomeKind::Replaced),
+            Err(error) if is_final(&error) => Err(error),
+            Err(error) => return Err(error),
+        };
+        let read_milliseconds = milliseconds(started.elapsed());
         let request = format!("{REPORTS}{}", batch.report);
-        let claim = match self.reclaim(&object, digest.as_deref(), &request).await? {
+        let judged = record.map_or(0, |record| record.writes);
+        let claimed = self.reclaim(&object, digest.as_deref(), &request, judged);
+        let claim = match claimed.await? {
             Claimed::Won(claim) => *claim,
-            Claimed::GivenUp(record) => {
-                self.report(&object, &record, batch, reports).await?;
+            Claimed::GivenUp(_) => {
+                self.report(&id, &item.key, &Error::internal(), batch, reports)
+                    .await?;
                 return Ok(OutcomeKind::Failed {
                     code: Code::Internal,
                 });
             }
             Claimed::Lost(lost) => return Ok(lost.into()),
         };
-        let outcome = self.make_or_fail(&object, recipe, claim, &request).await?;
-        if matches!(outcome.result, OutcomeKind::Failed { .. }) {
-            let record = self.table.read(&id).await?;
-            if let Some(record) = record {
-                self.report(&object, &record, batch, reports).await?;
+        let made = match read {
+            Ok(bytes) => {
+                self.make_of(bytes, recipe, claim.clone(), &request, read_milliseconds)
+                    .await
             }
+            Err(error) => Err(error),
+        };
+        match made {
+            Err(error) if is_final(&error) => {
+                self.report(&id, &item.key, &error, batch, reports).await?;
+                let outcome = self.record_failure(claim, &error, &request).await?;
+                Ok(outcome.result)
+            }
+            made => Ok(made?.result),
         }
-        Ok(outcome.result)
     }
 
     /// Writes why an image failed. The bucket is private, so its key may be
     /// there.
     async fn report(
         &self,
-        object: &Object,
-        record: &Record,
+        id: &str,
+        key: &str,
+        error: &Error,
         batch: &Batch,
         reports: &Bucket,
     ) -> isopix::Result<()> {
         let report = json!({
-            "id": record.id,
-            "key": object.key,
-            "eTag": object.e_tag,
-            "code": record.code,
-            "message": record.message,
+            "id": id,
+            "key": key,
+            "code": error.code,
+            "message": error.message,
         });
         let json = report.to_string().into_bytes();
         let sha256 = isopix::sha256_hex(&json);
-        let key = format!("{REPORTS}{}/{}.json", batch.report, record.id);
-        reports.write(&key, "application/json", json, &sha256).await
+        let name = format!("{REPORTS}{}/{id}.json", batch.report);
+        reports
+            .write(&name, "application/json", json, &sha256)
+            .await
     }
 }
 

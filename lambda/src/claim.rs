@@ -165,8 +165,9 @@ enum Kind {
     Work,
     /// The object of an event, for work that begins later.
     Reserve,
-    /// An object that was found in the bucket, and the work begins.
-    Found,
+    /// An object that was found in the bucket while the record had been written
+    /// so often, and the work begins.
+    Found(u64),
 }
 
 impl Store {
@@ -186,7 +187,9 @@ impl Store {
     }
 
     /// Claims the image of an object that was found in the bucket, whatever an
-    /// event said of it, for the request with the id `request`.
+    /// event said of it, for the request with the id `request`. `judged` is how
+    /// often the record had been written when the object was found: where it
+    /// has been written since, somebody else is at it.
     ///
     /// # Errors
     /// `network`, `storage`.
@@ -195,8 +198,10 @@ impl Store {
         object: &Object,
         recipe: Option<&str>,
         request: &str,
+        judged: u64,
     ) -> isopix::Result<Claimed> {
-        self.take(object, recipe, request, Kind::Found).await
+        self.take(object, recipe, request, Kind::Found(judged))
+            .await
     }
 
     /// Claims the image like [`claim`](Store::claim), but without an attempt:
@@ -229,7 +234,14 @@ impl Store {
         for _ in 0..MAX_ROUNDS {
             let now = Moment::now();
             let decision = match kind {
-                Kind::Found => decide_found(stands.as_ref(), &holder, now),
+                Kind::Found(judged) => {
+                    let writes = stands.as_ref().map_or(0, |record| record.writes);
+                    if writes == judged {
+                        decide_found(stands.as_ref(), &holder, now)
+                    } else {
+                        Decision::Leave(Lost::Held)
+                    }
+                }
                 Kind::Work | Kind::Reserve => decide(stands.as_ref(), object, &holder, now),
             };
             let before = stands.unwrap_or_else(|| Record::new(&object.key, now));
@@ -237,7 +249,7 @@ impl Store {
                 Decision::Leave(lost) => return Ok(Claimed::Lost(lost)),
                 Decision::Take(attempts) => {
                     let attempts = match kind {
-                        Kind::Work | Kind::Found => attempts,
+                        Kind::Work | Kind::Found(_) => attempts,
                         Kind::Reserve => attempts - 1,
                     };
                     self.taken(before, object, &holder, attempts, now)

@@ -38,9 +38,25 @@ impl Store {
             Original::Replaced => return Ok(OutcomeKind::Replaced.of(&id)),
             Original::Gone => return self.make_nothing(claim).await,
         };
-        let bytes_in = original.len();
         let read_milliseconds = milliseconds(started.elapsed());
+        self.make_of(original, recipe, claim, request, read_milliseconds)
+            .await
+    }
 
+    /// Renders and publishes an original that has been read.
+    ///
+    /// # Errors
+    /// Those of the core, `network` and `storage`; the claim then still stands.
+    pub(crate) async fn make_of(
+        &self,
+        original: Vec<u8>,
+        recipe: Arc<NamedRecipe>,
+        claim: Claim,
+        request: &str,
+        read_milliseconds: u64,
+    ) -> isopix::Result<Outcome> {
+        let id = claim.record().id.clone();
+        let bytes_in = original.len();
         let work = render(original, recipe).await?;
         let render_milliseconds = work.milliseconds;
         let files = work.rendered.renditions.iter();
@@ -77,7 +93,7 @@ impl Store {
     }
 }
 
-fn no_recipe() -> Error {
+pub(crate) fn no_recipe() -> Error {
     Error::new(
         Code::InvalidRecipe,
         "no prefix in recipes.json matches the object's key: add one, or \"\" for all keys",

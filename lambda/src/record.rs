@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Moment;
 use crate::sequencer::Sequencer;
 
-/// How long the record of an upload that never came is kept: longer than S3
-/// tells of an upload late.
-const ANNOUNCED_KEPT: Duration = Duration::from_secs(2 * 86_400);
+/// How long the record of an upload that never came is kept: longer than queues
+/// keep its event, dead letters included (14 days each), for the record alone
+/// says whose it is.
+const ANNOUNCED_KEPT: Duration = Duration::from_secs(30 * 86_400);
 
 /// How long a tombstone is kept: longer than queues keep an event of what was
 /// there before, dead letters included (14 days each).

@@ -9,6 +9,7 @@ use crate::event::{Change, Object};
 use crate::failure::Failure;
 use crate::follow;
 use crate::outcome::{Outcome, OutcomeKind};
+use crate::render;
 use crate::store::Store;
 use crate::take_up::TakenUp;
 
@@ -40,9 +41,10 @@ impl Store {
         };
         let id = claim.record().id.clone();
         if let Some(recipe) = recipe {
-            // What is gone or was replaced is the next step's business.
-            if let Some(head) = self.originals.head(object, PROBED_BYTES).await? {
-                check(&head, &recipe.recipe.limits)?;
+            // What is gone, was replaced or cannot be read is the next step's
+            // business, which counts its attempts.
+            if let Ok(Some(head)) = self.originals.head(object, PROBED_BYTES).await {
+                render::run(move || check(&head, &recipe.recipe.limits)).await?;
             }
         }
         Ok(OutcomeKind::Claimed.of(&id))

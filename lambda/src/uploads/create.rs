@@ -172,6 +172,11 @@ impl Announcement {
                 "name: it has {name_bytes} bytes, and at most {MAX_NAME_BYTES} are allowed"
             )));
         }
+        if self.metadata.contains_key("") {
+            return Err(Problem::invalid_request(
+                "metadata: a name is empty: give every value a name",
+            ));
+        }
         let pairs = self.metadata.iter();
         let metadata_bytes: usize = pairs.map(|(name, value)| name.len() + value.len()).sum();
         if metadata_bytes > MAX_METADATA_BYTES {

@@ -2,6 +2,8 @@
 
 use isopix_lambda::Recipes;
 use isopix_lambda::backfill::{Batch, Filled};
+use isopix_lambda::claim::{Claimed, Lost};
+use isopix_lambda::event::{Change, parse};
 use isopix_lambda::record::Status;
 use serde_json::{Value, json};
 
@@ -103,11 +105,58 @@ async fn a_lost_event_of_a_newer_object_is_made_good() {
 #[tokio::test]
 async fn a_stale_listing_leaves_the_newer_object_alone() {
     let stack = Stack::start().await;
-    stack.put(CAT, &picture(2), "01").await;
+    let event = stack.put(CAT, &picture(2), "02").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let record = stack.record(CAT).await;
     *stack.read_fault.lock().unwrap() = Some(ReadFault::Replaced);
     let stale = batch(&[item(CAT, &picture(1))], None);
     assert_eq!(fill(&stack, &stale).await, filled(0, 1, 0));
-    assert_eq!(stack.renditions().await, [""; 0]);
+    assert_eq!(stack.record(CAT).await, record);
+}
+
+#[tokio::test]
+async fn renditions_of_an_original_that_expired_stay() {
+    let mut stack = Stack::start().await;
+    let event = stack.put(CAT, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let record = stack.record(CAT).await;
+    stack.store.originals.remove(CAT).await.unwrap();
+    let other = r#"{"version": 1, "variants": {"other": {"width": 20}}}"#;
+    stack.store.recipes = Recipes::new([("uploads/default/", other)]).unwrap();
+    let listed = batch(&[item(CAT, &picture(1))], None);
+    assert_eq!(fill(&stack, &listed).await, filled(0, 1, 0));
+    assert_eq!(stack.record(CAT).await, record);
+    assert_eq!(stack.renditions().await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_record_that_was_written_meanwhile_is_somebody_elses() {
+    let stack = Stack::start().await;
+    let event = stack.put(CAT, &picture(1), "01").await;
+    let Change::Created(object) = parse(&event, "originals").unwrap().remove(0) else {
+        panic!("{event}");
+    };
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let record = stack.record(CAT).await.unwrap();
+    let store = &stack.store;
+    let claimed = store.reclaim(&object, None, "backfill", record.writes - 1);
+    assert_eq!(claimed.await.unwrap(), Claimed::Lost(Lost::Held));
+    assert_eq!(stack.record(CAT).await.unwrap(), record);
+    let claimed = store.reclaim(&object, None, "backfill", record.writes);
+    assert!(matches!(claimed.await.unwrap(), Claimed::Won(_)));
+}
+
+#[tokio::test]
+async fn a_key_without_a_recipe_is_reported_and_its_record_stays() {
+    let stack = Stack::start().await;
+    stack.put("elsewhere/cat", &picture(1), "01").await;
+    let listed = batch(&[item("elsewhere/cat", &picture(1))], None);
+    assert_eq!(fill(&stack, &listed).await, filled(0, 0, 1));
+    assert_eq!(stack.record("elsewhere/cat").await, None);
+    let id = isopix::image_id("elsewhere/cat");
+    let report = stack.rendition(&format!("backfill/run-1/{id}.json"));
+    let report: Value = serde_json::from_slice(&report).unwrap();
+    assert_eq!(report["code"], "invalid-recipe");
 }
 
 #[tokio::test]

@@ -127,6 +127,16 @@ async fn a_file_that_is_cut_off_is_left_to_render() {
 }
 
 #[tokio::test]
+async fn what_begin_cannot_read_is_left_to_render_which_counts() {
+    let stack = Stack::start().await;
+    let event = bridged(&stack.put(KEY, &picture(1), "01").await);
+    let execution = given(&event, "execution");
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+    assert_eq!(begin(&stack, &execution).await["outcome"], "claimed");
+    assert_eq!(render(&stack, &execution).await["outcome"], "ready");
+}
+
+#[tokio::test]
 async fn a_second_execution_of_the_same_event_tells_what_stands() {
     let stack = Stack::start().await;
     let event = bridged(&stack.put(KEY, &picture(1), "01").await);
