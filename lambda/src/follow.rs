@@ -12,7 +12,7 @@ use crate::outcome::{Outcome, OutcomeKind};
 use crate::recipes::NamedRecipe;
 use crate::remove::Removed;
 use crate::store::Store;
-use crate::take_up::TakenUp;
+use crate::take_up::{Purpose, TakenUp};
 
 impl Store {
     /// Follows a change all the way, and logs what became of it.
@@ -30,7 +30,7 @@ impl Store {
     }
 
     async fn follow_created(&self, object: &Object, request: &str) -> isopix::Result<Outcome> {
-        let (claim, recipe) = match self.take_up(object, request).await? {
+        let (claim, recipe) = match self.take_up(object, request, Purpose::Work).await? {
             TakenUp::Yes(claim, recipe) => (*claim, recipe),
             TakenUp::No(outcome) => return Ok(*outcome),
         };

@@ -26,33 +26,36 @@ pub(crate) struct Rendered<'a> {
 
 /// Logs and counts an image whose renditions were written.
 pub(crate) fn rendered(rendered: &Rendered<'_>) {
-    let Rendered {
-        request,
-        image,
-        bytes_in,
-        bytes_out,
-        read_milliseconds,
-        render_milliseconds,
-        write_milliseconds,
-    } = *rendered;
     tracing::info!(
-        request,
-        image,
-        bytes_in,
-        bytes_out,
-        read_milliseconds,
-        render_milliseconds,
-        write_milliseconds,
+        request = rendered.request,
+        image = rendered.image,
+        bytes_in = rendered.bytes_in,
+        bytes_out = rendered.bytes_out,
+        read_milliseconds = rendered.read_milliseconds,
+        render_milliseconds = rendered.render_milliseconds,
+        write_milliseconds = rendered.write_milliseconds,
         "rendered",
     );
     put(
         &[
             ("Images", "Count", json!(1)),
-            ("BytesIn", "Bytes", json!(bytes_in)),
-            ("BytesOut", "Bytes", json!(bytes_out)),
-            ("ReadTime", "Milliseconds", json!(read_milliseconds)),
-            ("RenderTime", "Milliseconds", json!(render_milliseconds)),
-            ("WriteTime", "Milliseconds", json!(write_milliseconds)),
+            ("BytesIn", "Bytes", json!(rendered.bytes_in)),
+            ("BytesOut", "Bytes", json!(rendered.bytes_out)),
+            (
+                "ReadTime",
+                "Milliseconds",
+                json!(rendered.read_milliseconds),
+            ),
+            (
+                "RenderTime",
+                "Milliseconds",
+                json!(rendered.render_milliseconds),
+            ),
+            (
+                "WriteTime",
+                "Milliseconds",
+                json!(rendered.write_milliseconds),
+            ),
         ],
         None,
     );

@@ -12,6 +12,15 @@ use crate::outcome::{Outcome, OutcomeKind};
 use crate::recipes::NamedRecipe;
 use crate::store::Store;
 
+/// What an object is taken up for.
+#[derive(Clone, Copy)]
+pub(crate) enum Purpose {
+    /// The work, which counts as an attempt.
+    Work,
+    /// Work that begins later, by a claim of the same request.
+    Reserve,
+}
+
 /// What became of an attempt to take up an object.
 pub(crate) enum TakenUp {
     /// It is this run's, and has this recipe, if any.
@@ -21,29 +30,19 @@ pub(crate) enum TakenUp {
 }
 
 impl Store {
-    /// Claims an object's image for the work, which counts as an attempt.
-    pub(crate) async fn take_up(&self, object: &Object, request: &str) -> isopix::Result<TakenUp> {
-        let recipe = self.recipes.of_key(&object.key);
-        let digest = recipe.as_ref().map(|recipe| recipe.digest.as_str());
-        let claimed = self.claim(object, digest, request).await?;
-        self.taken_up(object, claimed, recipe).await
-    }
-
-    /// Holds an object's image until the work, by a claim of the same request,
-    /// begins.
-    pub(crate) async fn hold(&self, object: &Object, request: &str) -> isopix::Result<TakenUp> {
-        let recipe = self.recipes.of_key(&object.key);
-        let digest = recipe.as_ref().map(|recipe| recipe.digest.as_str());
-        let claimed = self.reserve(object, digest, request).await?;
-        self.taken_up(object, claimed, recipe).await
-    }
-
-    async fn taken_up(
+    /// Claims an object's image for the work or, until that begins, reserves it.
+    pub(crate) async fn take_up(
         &self,
         object: &Object,
-        claimed: Claimed,
-        recipe: Option<Arc<NamedRecipe>>,
+        request: &str,
+        purpose: Purpose,
     ) -> isopix::Result<TakenUp> {
+        let recipe = self.recipes.of_key(&object.key);
+        let digest = recipe.as_ref().map(|recipe| recipe.digest.as_str());
+        let claimed = match purpose {
+            Purpose::Work => self.claim(object, digest, request).await?,
+            Purpose::Reserve => self.reserve(object, digest, request).await?,
+        };
         let id = isopix::image_id(&object.key);
         let result = match claimed {
             Claimed::Won(claim) => return Ok(TakenUp::Yes(claim, recipe)),

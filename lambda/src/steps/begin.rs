@@ -11,7 +11,7 @@ use crate::follow;
 use crate::outcome::{Outcome, OutcomeKind};
 use crate::render;
 use crate::store::Store;
-use crate::take_up::TakenUp;
+use crate::take_up::{Purpose, TakenUp};
 
 /// How much of a file is looked at, in bytes. What does not tell in there is
 /// left to the next step.
@@ -35,7 +35,7 @@ impl Store {
     }
 
     async fn begin(&self, object: &Object, request: &str) -> isopix::Result<Outcome> {
-        let (claim, recipe) = match self.hold(object, request).await? {
+        let (claim, recipe) = match self.take_up(object, request, Purpose::Reserve).await? {
             TakenUp::Yes(claim, recipe) => (*claim, recipe),
             TakenUp::No(outcome) => return Ok(*outcome),
         };

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::follow;
 use crate::outcome::Outcome;
 use crate::store::Store;
-use crate::take_up::TakenUp;
+use crate::take_up::{Purpose, TakenUp};
 
 impl Store {
     /// Renders and publishes the object of the event. Each call counts as an
@@ -27,7 +27,7 @@ impl Store {
     }
 
     async fn render_step(&self, object: &Object, request: &str) -> isopix::Result<Outcome> {
-        match self.take_up(object, request).await? {
+        match self.take_up(object, request, Purpose::Work).await? {
             TakenUp::Yes(claim, recipe) => self.make(object, recipe, *claim, request).await,
             TakenUp::No(outcome) => Ok(*outcome),
         }

@@ -16,6 +16,25 @@ async fn sweep(stack: &Stack) -> Swept {
     stack.store.sweep(&stack.bus).await.unwrap()
 }
 
+/// A stack without a grace time, whose original was one picture after the other.
+async fn overwritten(versions: &[(u8, &str)]) -> Stack {
+    let mut stack = Stack::start().await;
+    stack.store.grace = Duration::ZERO;
+    for &(number, sequencer) in versions {
+        let event = stack.put(KEY, &picture(number), sequencer).await;
+        assert_eq!(stack.outcome(&event, sequencer).await, "ready");
+    }
+    stack
+}
+
+async fn assert_only_the_current_generation(stack: &Stack) {
+    let record = stack.record(KEY).await.unwrap();
+    let folder = format!("{}/{}/", record.id, record.generation.unwrap());
+    let left = stack.renditions().await;
+    assert_eq!(left.len(), 3);
+    assert!(left.iter().all(|key| key.starts_with(&folder)), "{left:?}");
+}
+
 /// An event as the bus would deliver it.
 fn delivered(kind: &str, detail: &Value) -> Value {
     json!({"source": "isopix", "detail-type": kind, "detail": detail})
@@ -78,36 +97,18 @@ async fn old_renditions_stay_for_the_grace_time() {
 
 #[tokio::test]
 async fn after_it_only_the_generation_of_the_record_is_there() {
-    let mut stack = Stack::start().await;
-    stack.store.grace = Duration::ZERO;
-    for (number, sequencer) in [(1, "01"), (2, "02")] {
-        let event = stack.put(KEY, &picture(number), sequencer).await;
-        assert_eq!(stack.outcome(&event, sequencer).await, "ready");
-    }
+    let stack = overwritten(&[(1, "01"), (2, "02")]).await;
     assert_eq!(sweep(&stack).await.removed, 1);
-    let record = stack.record(KEY).await.unwrap();
-    let folder = format!("{}/{}/", record.id, record.generation.unwrap());
-    let left = stack.renditions().await;
-    assert_eq!(left.len(), 3);
-    assert!(left.iter().all(|key| key.starts_with(&folder)), "{left:?}");
+    assert_only_the_current_generation(&stack).await;
     assert_eq!(sweep(&stack).await, Swept::default());
 }
 
 #[tokio::test]
 async fn a_generation_that_came_back_stays() {
-    let mut stack = Stack::start().await;
-    stack.store.grace = Duration::ZERO;
-    for (number, sequencer) in [(1, "01"), (2, "02"), (1, "03")] {
-        let event = stack.put(KEY, &picture(number), sequencer).await;
-        assert_eq!(stack.outcome(&event, sequencer).await, "ready");
-    }
+    let stack = overwritten(&[(1, "01"), (2, "02"), (1, "03")]).await;
     // The second one's.
     assert_eq!(sweep(&stack).await.removed, 1);
-    let record = stack.record(KEY).await.unwrap();
-    let folder = format!("{}/{}/", record.id, record.generation.unwrap());
-    let left = stack.renditions().await;
-    assert_eq!(left.len(), 3);
-    assert!(left.iter().all(|key| key.starts_with(&folder)), "{left:?}");
+    assert_only_the_current_generation(&stack).await;
 }
 
 #[tokio::test]
@@ -124,12 +125,7 @@ async fn renditions_before_a_failure_go_too() {
 
 #[tokio::test]
 async fn a_deleted_image_leaves_nothing_to_sweep() {
-    let mut stack = Stack::start().await;
-    stack.store.grace = Duration::ZERO;
-    for (number, sequencer) in [(1, "01"), (2, "02")] {
-        let event = stack.put(KEY, &picture(number), sequencer).await;
-        assert_eq!(stack.outcome(&event, sequencer).await, "ready");
-    }
+    let stack = overwritten(&[(1, "01"), (2, "02")]).await;
     stack.store.originals.remove(KEY).await.unwrap();
     assert_eq!(stack.outcome(&removed(KEY, "03"), "three").await, "deleted");
     assert_eq!(stack.renditions().await, [""; 0]);

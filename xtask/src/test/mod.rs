@@ -7,6 +7,7 @@ mod core;
 mod count;
 mod gates;
 mod infra;
+mod node;
 mod npm;
 mod page;
 mod rust;

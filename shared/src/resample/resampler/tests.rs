@@ -1,4 +1,7 @@
-use proptest::prelude::*;
+mod defects;
+mod oracle;
+mod properties;
+mod reference;
 
 use super::*;
 use crate::geometry::Region;
@@ -74,76 +77,6 @@ fn plane(width: u32, height: u32, level: impl Fn(u32, u32) -> u8) -> Plane {
     let rows = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
     let samples = rows.map(|(x, y)| level(x, y)).collect();
     Plane::from_samples(Size::new(width, height), samples).unwrap()
-}
-
-/// The same in floats, sample by sample, as the module's comment defines it.
-mod reference {
-    use super::*;
-
-    fn weights(
-        source: u32,
-        start: f64,
-        length: f64,
-        outputs: u32,
-        kernel: Kernel,
-    ) -> Vec<Vec<f64>> {
-        let scale = length / f64::from(outputs);
-        let of = |output: u32| {
-            let center = (start + (f64::from(output) + 0.5) * scale).clamp(0.0, f64::from(source));
-            let at = |sample: u32| (f64::from(sample) + 0.5 - center) / scale.max(1.0);
-            // A box that only touches the plane's edge.
-            let nearest = (center as u32).min(source - 1);
-            let is_empty = (0..source).all(|sample| kernel::function(kernel)(at(sample)) == 0.0);
-            if is_empty {
-                return (0..source)
-                    .map(|sample| f64::from(u8::from(sample == nearest)))
-                    .collect();
-            }
-            let raw: Vec<f64> = (0..source)
-                .map(|sample| kernel::function(kernel)(at(sample)))
-                .collect();
-            let sum: f64 = raw.iter().sum();
-            raw.iter().map(|weight| weight / sum).collect()
-        };
-        (0..outputs).map(of).collect()
-    }
-
-    pub(super) fn resampled(source: Size, samples: &[f64], target: Target) -> Vec<f64> {
-        let Target {
-            region,
-            size,
-            kernel,
-        } = target;
-        let rows = weights(
-            source.height,
-            region.top,
-            region.height,
-            size.height,
-            kernel,
-        );
-        let columns = weights(source.width, region.left, region.width, size.width, kernel);
-        let width = source.width as usize;
-        let mut output = Vec::new();
-        for row in &rows {
-            let mut sums = vec![0.0; width];
-            for (y, weight) in row.iter().enumerate().filter(|(_, weight)| **weight != 0.0) {
-                let samples = &samples[y * width..(y + 1) * width];
-                for (sum, sample) in sums.iter_mut().zip(samples) {
-                    *sum += weight * sample;
-                }
-            }
-            for column in &columns {
-                output.push(
-                    column
-                        .iter()
-                        .zip(&sums)
-                        .map(|(weight, sum)| weight * sum)
-                        .sum(),
-                );
-            }
-        }
-        output
-    }
 }
 
 /// The greatest and the mean error against the reference, in levels.
@@ -360,84 +293,6 @@ fn a_region_far_from_the_plane_shows_its_edge() {
 }
 
 #[test]
-fn empty_sizes_and_regions_are_defects_not_panics() {
-    let level = simd::detect();
-    let source = Size::new(4, 4);
-    let whole = Region::whole(source);
-    let refused = |source, region, width, height| {
-        Resampler::<u8>::new(level, source, &[target(region, width, height, Kernel::Box)]).is_err()
-    };
-    assert!(refused(source, whole, 0, 4));
-    assert!(refused(source, whole, 4, 0));
-    assert!(refused(Size::new(0, 4), whole, 4, 4));
-    for bad in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        assert!(
-            refused(
-                source,
-                Region {
-                    width: bad,
-                    ..whole
-                },
-                2,
-                2
-            ),
-            "{bad}"
-        );
-        assert!(
-            refused(
-                source,
-                Region {
-                    height: bad,
-                    ..whole
-                },
-                2,
-                2
-            ),
-            "{bad}"
-        );
-    }
-    assert!(refused(
-        source,
-        Region {
-            left: f64::NAN,
-            ..whole
-        },
-        2,
-        2
-    ));
-}
-
-#[test]
-fn missing_and_surplus_rows_are_defects_not_panics() {
-    let source = noise(8, 8, 5);
-    let targets = [
-        whole(&source, 4, 4, Kernel::Box),
-        whole(&source, 8, 8, Kernel::Box),
-    ];
-    let new = || Resampler::new(simd::detect(), source.size, &targets).unwrap();
-    assert!(new().finish().is_err());
-    let mut short = new();
-    short
-        .push(Rows {
-            samples: &source.samples[..56],
-            stride: 8,
-        })
-        .unwrap();
-    assert!(short.finish().is_err());
-    let mut long = new();
-    long.push(source.rows()).unwrap();
-    assert!(long.push(source.rows()).is_err());
-    assert!(
-        new()
-            .push(Rows {
-                samples: &source.samples,
-                stride: 4
-            })
-            .is_err()
-    );
-}
-
-#[test]
 fn a_stride_wider_than_the_plane_is_skipped() {
     let wide = noise(40, 20, 6);
     let narrow = plane(33, 20, |x, y| wide.samples[(y * 40 + x) as usize]);
@@ -474,87 +329,6 @@ fn linear_samples_are_within_a_unit_of_the_float_reference() {
     }
 }
 
-fn kernels() -> impl Strategy<Value = Kernel> {
-    prop::sample::select(KERNELS.to_vec())
-}
-
-/// A target for a plane of a size: any part of it, and a little more.
-fn targets(width: u32, height: u32) -> impl Strategy<Value = Target> {
-    let part = || (0.0..1.0_f64, 0.05..1.0_f64);
-    (
-        part(),
-        part(),
-        1..150_u32,
-        1..150_u32,
-        kernels(),
-        any::<bool>(),
-    )
-        .prop_map(
-            move |((left, right), (top, bottom), across, down, kernel, is_whole)| {
-                let size = Size::new(width, height);
-                let (width, height) = (f64::from(width), f64::from(height));
-                let region = Region {
-                    left: left * width - 0.5,
-                    top: top * height - 0.5,
-                    width: (1.0 - left) * right * width + 1.0,
-                    height: (1.0 - top) * bottom * height + 1.0,
-                };
-                let region = if is_whole {
-                    Region::whole(size)
-                } else {
-                    region
-                };
-                target(region, across, down, kernel)
-            },
-        )
-}
-
-fn jobs() -> impl Strategy<Value = (Plane, Vec<Target>)> {
-    (1..200_u32, 1..120_u32, any::<u64>()).prop_flat_map(|(width, height, seed)| {
-        let targets = prop::collection::vec(targets(width, height), 1..5);
-        targets.prop_map(move |targets| (noise(width, height, seed), targets))
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    #[test]
-    fn every_simd_level_gives_the_same_bytes((source, targets) in jobs()) {
-        let expected = resampled(simd::detect(), &source, &targets);
-        for (name, level) in simd::levels() {
-            prop_assert_eq!(&resampled(level, &source, &targets), &expected, "{}", name);
-        }
-    }
-
-    #[test]
-    fn targets_together_equal_each_alone((source, targets) in jobs()) {
-        let together = resampled(simd::detect(), &source, &targets);
-        for (target, found) in targets.iter().zip(together) {
-            prop_assert_eq!(best(&source, *target), found);
-        }
-    }
-
-    #[test]
-    fn any_split_into_pushes_gives_the_same_planes(
-        (source, targets) in jobs(),
-        heights in prop::collection::vec(1..20_usize, 1..10),
-    ) {
-        let mut resampler = Resampler::new(simd::detect(), source.size, &targets).unwrap();
-        let stride = source.size.width as usize;
-        let mut rest = source.samples.as_slice();
-        for height in heights.into_iter().cycle() {
-            let (now, later) = rest.split_at(rest.len().min(height * stride));
-            resampler.push(Rows { samples: now, stride }).unwrap();
-            rest = later;
-            if rest.is_empty() {
-                break;
-            }
-        }
-        prop_assert_eq!(resampler.finish().unwrap(), resampled(simd::detect(), &source, &targets));
-    }
-}
-
 #[test]
 fn bytes_are_the_same_on_every_target() {
     let source = noise(61, 47, 1);
@@ -567,41 +341,4 @@ fn bytes_are_the_same_on_every_target() {
     // Of this code, on x86-64. It changes where the engine does.
     let expected = "6d453d37a85eabcfaac2481b7b4cd565b45701fce36238171fdd0fa49f2fbe20";
     assert_eq!(crate::sha256_hex(&bytes), expected);
-}
-
-#[test]
-fn planes_agree_with_fast_image_resize() {
-    let mut source = scene(301, 203);
-    // Far from black and white, at which it also clamps between the passes.
-    for level in &mut source.samples {
-        *level = *level / 2 + 64;
-    }
-    for kernel in KERNELS {
-        for (width, height) in [(150, 101), (64, 43), (17, 11), (400, 270)] {
-            let size = Size::new(width, height);
-            let theirs = by_fast_image_resize(&source, size, kernel);
-            let ours = best(&source, whole(&source, width, height, kernel));
-            let apart = ours.samples.iter().zip(&theirs);
-            let apart = apart.map(|(ours, theirs)| ours.abs_diff(*theirs)).max();
-            // It rounds to 8 bits between the passes.
-            assert!(apart <= Some(2), "{kernel:?} {size:?}: {apart:?}");
-        }
-    }
-}
-
-fn by_fast_image_resize(source: &Plane, size: Size, kernel: Kernel) -> Vec<u8> {
-    use fast_image_resize::images::{TypedImage, TypedImageRef};
-    use fast_image_resize::pixels::U8;
-    use fast_image_resize::{Filter, FilterType, ResizeAlg, ResizeOptions, Resizer};
-    let (width, height) = (source.size.width, source.size.height);
-    let from = TypedImageRef::<U8>::from_buffer(width, height, &source.samples).unwrap();
-    let mut samples = vec![0; (size.width * size.height) as usize];
-    let mut to = TypedImage::<U8>::from_buffer(size.width, size.height, &mut samples).unwrap();
-    let filter = Filter::new("oracle", kernel::function(kernel), kernel::support(kernel));
-    let filter = FilterType::Custom(filter.unwrap());
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(filter));
-    Resizer::new()
-        .resize_typed(&from, &mut to, &options)
-        .unwrap();
-    samples
 }
