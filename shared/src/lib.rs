@@ -20,6 +20,10 @@
 mod alpha;
 mod canvas;
 mod color;
+#[cfg(test)]
+#[path = "../tests/it/corpus.rs"]
+#[allow(clippy::disallowed_methods, clippy::disallowed_types)] // tests read files
+mod corpus;
 mod decode;
 mod encode;
 mod error;

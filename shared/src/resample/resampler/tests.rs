@@ -1,4 +1,5 @@
 mod defects;
+mod natural;
 mod oracle;
 mod properties;
 mod reference;

@@ -1,10 +1,7 @@
 //! Real and malformed files.
 
-#[path = "../../../../tests/it/corpus.rs"]
-#[allow(clippy::disallowed_methods, clippy::disallowed_types)] // tests read files
-mod files;
-
 use super::*;
+use crate::corpus;
 
 /// Damaged files with coefficients that the transform takes out of 16 bits,
 /// where the library's SIMD and scalar code differ (on this machine or another):
@@ -24,7 +21,7 @@ const ALL_LEVELS_BYTES_MAX: usize = 500_000;
 #[allow(clippy::disallowed_methods)] // tests read files
 fn the_corpus_gives_the_librarys_planes_at_any_level() {
     let mut count = 0;
-    for path in files::files() {
+    for path in corpus::files() {
         let file = std::fs::read(&path).unwrap();
         if !file.starts_with(&[0xff, 0xd8, 0xff]) || opened(&file).is_err() {
             continue;
@@ -65,7 +62,7 @@ fn the_corpus_gives_the_librarys_planes_at_any_level() {
 #[allow(clippy::disallowed_methods)] // tests read files
 fn the_corpus_has_the_librarys_color_models() {
     use libjpeg_turbo_rs::ColorSpace;
-    for path in files::files() {
+    for path in corpus::files() {
         let file = std::fs::read(&path).unwrap();
         let Ok(jpeg) = opened(&file) else { continue };
         let decoder = libjpeg_turbo_rs::Decoder::new(&file).unwrap();
