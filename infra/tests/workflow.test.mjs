@@ -39,17 +39,31 @@ describe("the workflow's way", () => {
 
   test("of an event that is not ours, and of trouble that lasts, is to the dead letters", () => {
     for (const error of [...foreign, "network", "storage", "Lambda.ServiceException", "new"]) {
-      for (const state of ["Begin", "Render", "Remove", "Fail", "Announce"]) {
+      for (const state of ["Begin", "Render", "Fail"]) {
+        assert.equal(catcherOf(state, error), "IsReminder", `${state} over ${error}`);
+      }
+      for (const state of ["Remove", "Announce"]) {
         assert.equal(catcherOf(state, error), "DeadLetter", `${state} over ${error}`);
       }
     }
   });
 
+  for (const [source, next] of [
+    ["aws.s3", "DeadLetter"],
+    ["isopix", "LeftToSweeper"],
+  ]) {
+    test(`keeps one dead letter of an image: an event from ${source} goes to ${next}`, async () => {
+      const context = { Execution: { Input: { source } } };
+      assert.equal(await choose(States.IsReminder, { context, input: {} }), next);
+    });
+  }
+
   test("is open from every task: what cannot be dealt with is put among the dead letters", () => {
     for (const [name, state] of Object.entries(States)) {
       if (state.Type === "Task" && name !== "DeadLetter") {
         const { ErrorEquals, Next } = state.Catch.at(-1);
-        assert.deepEqual([ErrorEquals, Next], [["States.ALL"], "DeadLetter"], name);
+        assert.deepEqual(ErrorEquals, ["States.ALL"], name);
+        assert.ok(["DeadLetter", "IsReminder"].includes(Next), name);
       }
     }
     assert.equal(States.DeadLetter.Next, "DeadLettered");
@@ -58,7 +72,7 @@ describe("the workflow's way", () => {
 
   test("leaves to the sweeper what found no free render", () => {
     assert.equal(catcherOf("Render", "Lambda.TooManyRequestsException"), "LeftToSweeper");
-    assert.equal(catcherOf("Begin", "Lambda.TooManyRequestsException"), "DeadLetter");
+    assert.equal(catcherOf("Begin", "Lambda.TooManyRequestsException"), "IsReminder");
   });
 
   test("has time for a render that runs into its timeout three times", () => {

@@ -73,6 +73,12 @@ pub fn parse(event: &Value, bucket: &str) -> Result<Vec<Change>, Failure> {
     notification::parse(event, bucket)
 }
 
+/// Whether an event is the sweeper's, which sends it again as long as the
+/// image is overdue.
+pub(crate) fn is_reminder(event: &Value) -> bool {
+    event["source"] == OWN_SOURCE
+}
+
 /// Reads a part of an event; what is wrong with it is named by its path.
 pub(crate) fn read<T: DeserializeOwned>(event: &Value) -> Result<T, Failure> {
     serde_path_to_error::deserialize(event)

@@ -20,6 +20,8 @@ use lambda_runtime::Diagnostic;
 pub enum Failure {
     /// Trouble with one image that may pass.
     Image(isopix::Error),
+    /// The record stands as it should, and nobody could be told of it.
+    Unannounced(isopix::Error),
     /// An event of a bucket that this function does not serve.
     ForeignBucket(String),
     /// An event that is not the notification of an object.
@@ -31,7 +33,7 @@ impl Failure {
     /// `invalid-event`.
     pub fn name(&self) -> &'static str {
         match self {
-            Failure::Image(error) => error.code.as_str(),
+            Failure::Image(error) | Failure::Unannounced(error) => error.code.as_str(),
             Failure::ForeignBucket(_) => "foreign-bucket",
             Failure::InvalidEvent(_) => "invalid-event",
         }
@@ -47,7 +49,7 @@ impl From<isopix::Error> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Failure::Image(error) => f.write_str(&error.message),
+            Failure::Image(error) | Failure::Unannounced(error) => f.write_str(&error.message),
             Failure::ForeignBucket(message) | Failure::InvalidEvent(message) => {
                 f.write_str(message)
             }

@@ -21,8 +21,9 @@ impl Store {
     /// Reads, renders and publishes.
     ///
     /// # Errors
-    /// Those of the core, `network` and `storage`; the claim then still
-    /// stands. `invalid-recipe` where the key has no recipe.
+    /// Those of the core; `network` and `storage`, which do not count as an
+    /// attempt. The claim then still stands. `invalid-recipe` where the key has
+    /// no recipe.
     pub(crate) async fn make(
         &self,
         object: &Object,
@@ -31,23 +32,47 @@ impl Store {
         request: &str,
     ) -> isopix::Result<Outcome> {
         let recipe = recipe.ok_or_else(no_recipe)?;
-        let id = claim.record().id.clone();
-        let started = Instant::now();
-        let original = match self.originals.read(object, &recipe.recipe.limits).await? {
-            Original::Found(bytes) => bytes,
-            Original::Replaced => return Ok(OutcomeKind::Replaced.of(&id)),
-            Original::Gone => return self.make_nothing(claim).await,
-        };
-        let read_milliseconds = milliseconds(started.elapsed());
-        self.make_of(original, recipe, claim, request, read_milliseconds)
-            .await
+        let work = self.read_and_make(object, recipe, claim.clone(), request);
+        self.under(&claim, work).await
     }
 
     /// Renders and publishes an original that has been read.
     ///
     /// # Errors
-    /// Those of the core, `network` and `storage`; the claim then still stands.
+    /// As [`make`](Store::make).
     pub(crate) async fn make_of(
+        &self,
+        original: Vec<u8>,
+        recipe: Arc<NamedRecipe>,
+        claim: Claim,
+        request: &str,
+        read_milliseconds: u64,
+    ) -> isopix::Result<Outcome> {
+        let work =
+            self.render_and_publish(original, recipe, claim.clone(), request, read_milliseconds);
+        self.under(&claim, work).await
+    }
+
+    async fn read_and_make(
+        &self,
+        object: &Object,
+        recipe: Arc<NamedRecipe>,
+        claim: Claim,
+        request: &str,
+    ) -> isopix::Result<Outcome> {
+        let id = claim.record().id.clone();
+        let started = Instant::now();
+        let bytes = match self.originals.read(object, &recipe.recipe.limits).await? {
+            Original::Found(bytes) => bytes,
+            Original::Replaced => return Ok(OutcomeKind::Replaced.of(&id)),
+            Original::Gone => return self.make_nothing(claim).await,
+        };
+        let read_milliseconds = milliseconds(started.elapsed());
+        self.render_and_publish(bytes, recipe, claim, request, read_milliseconds)
+            .await
+    }
+
+    async fn render_and_publish(
         &self,
         original: Vec<u8>,
         recipe: Arc<NamedRecipe>,

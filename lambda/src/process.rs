@@ -80,7 +80,7 @@ impl Direct {
             }
         }
         match failure {
-            Some(error) => Err(Failure::Image(error)),
+            Some(failure) => Err(failure),
             None => Ok(Summary { records }),
         }
     }
@@ -110,11 +110,15 @@ impl Direct {
             .map_err(|error| Failure::InvalidEvent(format!("the message's body: {error}")))?;
         // A message keeps its id when it is delivered again, so that the claim
         // of a run that died is the next run's.
-        let summary = self.process(&event, &message.message_id).await?;
+        let processed = self.process(&event, &message.message_id).await;
+        if event::is_reminder(&event) && matches!(processed, Ok(_) | Err(Failure::Image(_))) {
+            // As long as the image is overdue, the sweeper sends another.
+            return Ok(());
+        }
         // The other run may yet die, and then this message is the one that
         // brings the image back.
         let is_held = |outcome: &Outcome| outcome.result == OutcomeKind::Held;
-        if summary.records.iter().any(is_held) {
+        if processed?.records.iter().any(is_held) {
             return Err(Failure::Image(isopix::Error::new(
                 isopix::Code::Storage,
                 "another run holds the image: look again later",
@@ -123,10 +127,11 @@ impl Direct {
         Ok(())
     }
 
-    async fn follow(&self, change: &Change, request: &str) -> isopix::Result<Outcome> {
+    async fn follow(&self, change: &Change, request: &str) -> Result<Outcome, Failure> {
         let outcome = self.store.follow(change, request).await?;
         if let (Some(bus), Some(announcement)) = (&self.bus, &outcome.announcement) {
-            bus.announce(announcement).await?;
+            let told = bus.announce(announcement).await;
+            told.map_err(Failure::Unannounced)?;
         }
         Ok(outcome)
     }

@@ -98,11 +98,11 @@ async fn trouble_with_the_storage_is_tried_again_by_the_same_request() {
     assert_eq!(failure.name(), "storage");
     assert!(!failure.to_string().contains(KEY), "{failure}");
     let record = stack.record(KEY).await.unwrap();
-    assert_eq!((record.status, record.attempts), (Status::Pending, 1));
+    assert_eq!((record.status, record.attempts), (Status::Pending, 0));
 
     assert_eq!(stack.outcome(&event, "another").await, "held");
     assert_eq!(stack.outcome(&event, "request").await, "ready");
-    assert_eq!(stack.record(KEY).await.unwrap().attempts, 2);
+    assert_eq!(stack.record(KEY).await.unwrap().attempts, 1);
 }
 
 #[tokio::test]
@@ -125,13 +125,11 @@ async fn one_records_trouble_does_not_keep_the_others_back() {
 }
 
 #[tokio::test]
-async fn what_always_fails_is_given_up_in_the_end() {
+async fn a_run_that_always_dies_is_given_up_in_the_end() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     for attempt in 1..=MAX_ATTEMPTS {
-        stack.write_faults.store(1, Ordering::SeqCst);
-        let failure = stack.direct().process(&event, "request").await.unwrap_err();
-        assert_eq!(failure.name(), "storage");
+        stack.die_in_the_render_of(&event, "request").await;
         assert_eq!(stack.record(KEY).await.unwrap().attempts, attempt);
     }
     let outcomes = stack.outcomes(&event, "request").await;
@@ -143,6 +141,20 @@ async fn what_always_fails_is_given_up_in_the_end() {
     );
     assert_eq!(record.message, Some(Error::internal().message));
     assert_eq!(stack.outcome(&event, "request").await, "done");
+}
+
+#[tokio::test]
+async fn storage_that_always_fails_is_not_the_images_fault() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    for _ in 0..=MAX_ATTEMPTS {
+        stack.write_faults.store(1, Ordering::SeqCst);
+        let failure = stack.direct().process(&event, "request").await.unwrap_err();
+        assert_eq!(failure.name(), "storage");
+        let record = stack.record(KEY).await.unwrap();
+        assert_eq!((record.status, record.attempts), (Status::Pending, 0));
+    }
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
 }
 
 #[tokio::test]

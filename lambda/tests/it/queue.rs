@@ -88,7 +88,7 @@ async fn what_may_pass_stays_and_its_next_delivery_is_the_same_run() {
     assert_eq!(left(&stack, &[("two", &event)]).await, ["two"]);
     assert_eq!(left(&stack, &[("one", &event)]).await, [""; 0]);
     let record = stack.record(KEY).await.unwrap();
-    assert_eq!((record.status, record.attempts), (Status::Ready, 2));
+    assert_eq!((record.status, record.attempts), (Status::Ready, 1));
 }
 
 #[tokio::test]
@@ -102,4 +102,40 @@ async fn an_announcement_that_was_refused_is_made_at_the_next_delivery() {
     assert_eq!(left(&stack, &[("one", &event)]).await, [""; 0]);
     assert_eq!(stack.listener.kinds(), ["Image Ready"]);
     assert_eq!(stack.listener.faults.load(Ordering::SeqCst), 0);
+}
+
+/// The sweeper's event of an image that is overdue.
+fn reminder(event: &Value) -> Value {
+    let mut reminder = bridged(event);
+    reminder["source"] = json!("isopix");
+    reminder["detail-type"] = json!("Image Overdue");
+    reminder
+}
+
+#[tokio::test]
+async fn a_reminder_is_not_kept_for_the_sweeper_sends_the_next() {
+    let mut stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    let reminder = reminder(&event);
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+    assert_eq!(left(&stack, &[("one", &reminder)]).await, [""; 0]);
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Pending);
+    // Another run holds the image.
+    assert_eq!(left(&stack, &[("two", &reminder)]).await, [""; 0]);
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Pending);
+
+    stack.store.lease = std::time::Duration::ZERO;
+    assert_eq!(left(&stack, &[("one", &reminder)]).await, [""; 0]);
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
+}
+
+#[tokio::test]
+async fn a_reminder_whose_image_nobody_was_told_of_is_kept() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    let reminder = reminder(&event);
+    stack.listener.refuse(1);
+    assert_eq!(left(&stack, &[("one", &reminder)]).await, ["one"]);
+    assert_eq!(left(&stack, &[("one", &reminder)]).await, [""; 0]);
+    assert_eq!(stack.listener.kinds(), ["Image Ready"]);
 }

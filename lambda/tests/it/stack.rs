@@ -17,6 +17,8 @@ use hyper::server::conn::http1;
 use hyper::service::{Service, service_fn};
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
+use isopix_lambda::claim::Claimed;
+use isopix_lambda::event::{Change, parse};
 use isopix_lambda::record::Record;
 use isopix_lambda::{Bucket, Bus, Direct, Recipes, Store, Table};
 use s3s::auth::SimpleAuth;
@@ -174,6 +176,20 @@ impl Stack {
 
     pub(crate) async fn has_original(&self, key: &str) -> bool {
         self.store.originals.has(key).await.unwrap()
+    }
+
+    /// Claims the object of an event, and then does nothing more: as a run of
+    /// this request that dies.
+    pub(crate) async fn die_in_the_render_of(&self, event: &Value, request: &str) {
+        let Change::Created(object) = parse(event, "originals").unwrap().remove(0) else {
+            panic!("{event}");
+        };
+        let recipe = self.store.recipes.of_key(&object.key).unwrap();
+        let claimed = self
+            .store
+            .claim(&object, Some(&recipe.digest), request)
+            .await;
+        assert!(matches!(claimed, Ok(Claimed::Won(_))), "{claimed:?}");
     }
 
     /// The direct wiring over the store.

@@ -1,5 +1,6 @@
 //! The workflow's steps, in the order in which the state machine calls them.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use isopix::Code;
@@ -157,14 +158,30 @@ async fn a_render_that_dies_each_time_is_given_up() {
     let execution = given(&event, "execution");
     begin(&stack, &execution).await;
     for _ in 0..MAX_ATTEMPTS {
-        *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
-        let failure = stack.store.step_render(&execution).await.unwrap_err();
-        assert_eq!(failure.name(), "network");
+        stack.die_in_the_render_of(&event, "execution").await;
     }
     let given_up = render(&stack, &execution).await;
     assert_eq!(given_up["outcome"], "failed");
     assert_eq!(given_up["announce"]["detail"]["code"], "internal");
     assert_eq!(stack.record(KEY).await.unwrap().code, Some(Code::Internal));
+}
+
+#[tokio::test]
+async fn a_render_that_the_storage_ends_each_time_is_not() {
+    let stack = Stack::start().await;
+    let event = bridged(&stack.put(KEY, &picture(1), "01").await);
+    let execution = given(&event, "execution");
+    begin(&stack, &execution).await;
+    for _ in 0..=MAX_ATTEMPTS {
+        *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+        let failure = stack.store.step_render(&execution).await.unwrap_err();
+        assert_eq!(failure.name(), "network");
+        stack.write_faults.store(1, Ordering::SeqCst);
+        let failure = stack.store.step_render(&execution).await.unwrap_err();
+        assert_eq!(failure.name(), "storage");
+    }
+    assert_eq!(render(&stack, &execution).await["outcome"], "ready");
+    assert_eq!(stack.record(KEY).await.unwrap().attempts, 1);
 }
 
 #[tokio::test]
