@@ -28,6 +28,11 @@ describe("the backfill", () => {
         items: keys.map(listed),
         modifiedSince: null,
         report: "run",
+        alone: false,
+        crashes: 0,
+        ready: 0,
+        skipped: 0,
+        failed: 0,
       });
     });
   }
@@ -39,19 +44,116 @@ describe("the backfill", () => {
     assert.deepEqual(await filled(whole), whole);
   });
 
-  test("counts the images of a batch that was lost as failed, and then fails", async () => {
-    const input = { items: [listed("a"), listed("b")], modifiedSince: null, report: "run" };
-    const errorOutput = { Error: "storage", Cause: "SlowDown" };
-    const [{ ErrorEquals, Output, Next }] = Child.Render.Catch;
-    assert.deepEqual([ErrorEquals, Next], [["States.ALL"], "Count"]);
-    const lost = await evaluate(Output, { input, errorOutput });
-    const { ExpressionAttributeValues: values } = await evaluate(Child.Count.Arguments, {
-      input: lost,
+  /** What a child has come to when it counts, with a function that is given the payload. */
+  async function child(keys, render) {
+    let input = await evaluate(Child.Batch.Output, { input: { Items: keys.map(item) } });
+    let name = Child.Batch.Next;
+    for (let steps = 0; name !== "Count"; steps += 1) {
+      assert.ok(steps < 500, "it does not come to an end");
+      const state = Child[name];
+      if (state.Type === "Task") {
+        ({ input, name } = await call(state, input, render));
+      } else if (state.Type === "Choice") {
+        name = await choose(state, { input });
+      } else {
+        input = state.Output ? await evaluate(state.Output, { input }) : input;
+        name = state.Next;
+      }
+    }
+    return input;
+  }
+
+  async function call(state, input, render) {
+    const { Payload } = await evaluate(state.Arguments, { input });
+    try {
+      const result = {
+        Payload: render(
+          Payload.items.map(({ Key }) => Key),
+          Payload.items,
+        ),
+      };
+      return { input: await evaluate(state.Output, { input, result }), name: state.Next };
+    } catch (error) {
+      if (error instanceof assert.AssertionError) {
+        throw error;
+      }
+      const caught = state.Catch.find(
+        ({ ErrorEquals }) =>
+          ErrorEquals.includes(error.message) || ErrorEquals.includes("States.ALL"),
+      );
+      const errorOutput = { Error: error.message, Cause: "said" };
+      return { input: await evaluate(caught.Output, { input, errorOutput }), name: caught.Next };
+    }
+  }
+
+  const sumsOf = ({ ready, skipped, failed }) => [ready, skipped, failed];
+  const keys = ["a", "b", "c", "d"];
+
+  for (const size of [1, 2, 3, 4]) {
+    test(`goes on with what is left of ${size}, until nothing is`, async () => {
+      const given = [];
+      const end = await child(keys.slice(0, size), (names, items) => {
+        given.push(names.join(""));
+        return { ready: 1, skipped: 0, failed: 0, left: items.slice(1) };
+      });
+      const expected = keys.slice(0, size).map((_, at) => keys.slice(at, size).join(""));
+      assert.deepEqual(given, expected);
+      assert.deepEqual(sumsOf(end), [size, 0, 0]);
+      assert.equal(await choose(Child.WasLost, { input: end }), "Done");
     });
-    assert.deepEqual([values[":ready"].N, values[":failed"].N], ["0", "2"]);
-    assert.equal(await choose(Child.WasLost, { input: lost }), "Lost");
-    const whole = { ready: 2, skipped: 0, failed: 0, report: "run" };
-    assert.equal(await choose(Child.WasLost, { input: whole }), "Done");
+  }
+
+  for (const crash of ["Runtime.ExitError", "Sandbox.Timedout", "out-of-memory"]) {
+    test(`gets past an image that crashes the function by ${crash}, and counts each`, async () => {
+      let claims = 0;
+      const done = new Set();
+      const end = await child(keys, (names) => {
+        const sums = { ready: 0, skipped: 0, failed: 0, left: [] };
+        for (const name of names) {
+          if (done.has(name)) {
+            sums.skipped += 1;
+          } else if (name !== "b") {
+            done.add(name);
+            sums.ready += 1;
+          } else if ((claims += 1) <= 3) {
+            throw new Error(crash);
+          } else {
+            sums.failed += 1;
+          }
+        }
+        return sums;
+      });
+      assert.deepEqual([...done], ["a", "c", "d"]);
+      // What was ready before the crash counts as skipped.
+      assert.deepEqual(sumsOf(end), [2, 1, 1]);
+      assert.equal(await choose(Child.WasLost, { input: end }), "Done");
+    });
+  }
+
+  test("gives up an image that crashes the function before its claim, and says so", async () => {
+    const end = await child(keys, (names) => {
+      if (names.includes("c")) {
+        throw new Error("Runtime.ExitError");
+      }
+      return { ready: names.length, skipped: 0, failed: 0, left: [] };
+    });
+    assert.deepEqual(sumsOf(end), [3, 0, 1]);
+    assert.equal(await choose(Child.WasLost, { input: end }), "Lost");
+    assert.equal((await evaluate(Child.Lost, { input: end })).Error, "Runtime.ExitError");
+  });
+
+  test("counts what trouble that lasts has left of a batch as failed, and then fails", async () => {
+    const end = await child(keys, (names, items) => {
+      if (names.length < 3) {
+        throw new Error("storage");
+      }
+      return { ready: 2, skipped: 0, failed: 0, left: items.slice(2) };
+    });
+    const { ExpressionAttributeValues: values } = await evaluate(Child.Count.Arguments, {
+      input: end,
+    });
+    assert.deepEqual([values[":ready"].N, values[":failed"].N], ["2", "2"]);
+    assert.equal(await choose(Child.WasLost, { input: end }), "Lost");
   });
 
   test("sums up what was counted, also where nothing was", async () => {

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::bucket::{Bucket, Original};
 use crate::claim::Claimed;
-use crate::clock::milliseconds;
+use crate::clock::{Moment, milliseconds};
 use crate::event::{self, Object};
 use crate::fail::is_final;
 use crate::failure::Failure;
@@ -39,9 +39,9 @@ pub struct Batch {
 }
 
 /// An object, as S3's listing names it.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Item {
+pub struct Item {
     key: String,
     #[serde(rename = "ETag")]
     e_tag: String,
@@ -52,7 +52,7 @@ struct Item {
 }
 
 /// What became of a batch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Filled {
     /// Images whose renditions were made.
     pub ready: u32,
@@ -60,6 +60,9 @@ pub struct Filled {
     pub skipped: u32,
     /// Images that cannot be rendered; each has a report.
     pub failed: u32,
+    /// What is to be given again: there was no time for it, or trouble that may
+    /// pass.
+    pub left: Vec<Item>,
 }
 
 impl Batch {
@@ -82,26 +85,38 @@ impl Batch {
 
 impl Store {
     /// Works through a batch, and reports each image that fails into the bucket
-    /// `reports`.
+    /// `reports`. After `until` no image is begun but the first.
     ///
     /// # Errors
-    /// The first one that may pass; the other images are dealt with all the
-    /// same, so that the next try has less to do. `foreign-bucket`.
-    pub async fn fill(&self, batch: &Batch, reports: &Bucket) -> Result<Filled, Failure> {
+    /// The first one that may pass, if it was so with every image; otherwise
+    /// those images are left over. `foreign-bucket`.
+    pub async fn fill(
+        &self,
+        batch: &Batch,
+        reports: &Bucket,
+        until: Moment,
+    ) -> Result<Filled, Failure> {
         event::check_bucket(&batch.bucket, &self.originals.name)?;
         let mut filled = Filled::default();
         let mut failure = None;
-        for item in &batch.items {
+        for (index, item) in batch.items.iter().enumerate() {
+            if index > 0 && Moment::now() >= until {
+                filled.left.extend_from_slice(&batch.items[index..]);
+                break;
+            }
             match self.fill_one(item, batch, reports).await {
                 Ok(OutcomeKind::Ready { .. }) => filled.ready += 1,
                 Ok(OutcomeKind::Failed { .. }) => filled.failed += 1,
                 Ok(_) => filled.skipped += 1,
-                Err(error) => failure = failure.or(Some(error)),
+                Err(error) => {
+                    filled.left.push(item.clone());
+                    failure = failure.or(Some(error));
+                }
             }
         }
         match failure {
-            Some(error) => Err(Failure::Image(error)),
-            None => Ok(filled),
+            Some(error) if filled.left.len() == batch.items.len() => Err(Failure::Image(error)),
+            _ => Ok(filled),
         }
     }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use isopix_lambda::backfill::Batch;
 use isopix_lambda::process::{Direct, is_batch};
 use isopix_lambda::steps::Given;
-use isopix_lambda::{Bucket, Failure, start};
+use isopix_lambda::{Bucket, Failure, Moment, start};
 use lambda_runtime::{LambdaEvent, run, service_fn};
 use serde_json::Value;
 
@@ -21,13 +21,7 @@ async fn main() -> ExitCode {
     };
     let reports = &started.reports;
     let handler = service_fn(async move |event: LambdaEvent<Value>| {
-        answer(
-            direct,
-            reports.as_ref(),
-            &event.payload,
-            &event.context.request_id,
-        )
-        .await
+        answer(direct, reports.as_ref(), &event).await
     });
     match run(handler).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -39,9 +33,12 @@ async fn main() -> ExitCode {
 async fn answer(
     direct: &Direct,
     reports: Option<&Bucket>,
-    event: &Value,
-    request: &str,
+    event: &LambdaEvent<Value>,
 ) -> Result<Value, Failure> {
+    let LambdaEvent {
+        payload: event,
+        context,
+    } = event;
     let answer = match event["step"].as_str() {
         Some("render") => {
             let given = Given::parse(event)?;
@@ -50,12 +47,14 @@ async fn answer(
         Some("backfill") => {
             let batch = Batch::parse(event)?;
             let reports = reports.ok_or_else(no_reports)?;
-            serde_json::to_value(Box::pin(direct.store.fill(&batch, reports)).await?)
+            // An image takes less than half of the function's time.
+            let until = Moment::now().half_way_to(Moment(context.deadline));
+            serde_json::to_value(Box::pin(direct.store.fill(&batch, reports, until)).await?)
         }
         None if is_batch(event) => {
             serde_json::to_value(Box::pin(direct.process_batch(event)).await?)
         }
-        None => serde_json::to_value(Box::pin(direct.process(event, request)).await?),
+        None => serde_json::to_value(Box::pin(direct.process(event, &context.request_id)).await?),
         Some(other) => {
             return Err(Failure::InvalidEvent(format!(
                 "step: {other:?} is neither \"render\" nor \"backfill\""

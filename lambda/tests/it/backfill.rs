@@ -1,10 +1,12 @@
 //! A bucket that was full before anybody looked.
 
-use isopix_lambda::Recipes;
+use std::time::Duration;
+
 use isopix_lambda::backfill::{Batch, Filled};
 use isopix_lambda::claim::{Claimed, Lost};
 use isopix_lambda::event::{Change, parse};
 use isopix_lambda::record::Status;
+use isopix_lambda::{Moment, Recipes};
 use serde_json::{Value, json};
 
 use crate::pictures::picture;
@@ -14,7 +16,7 @@ const CAT: &str = "uploads/default/cat";
 const DOG: &str = "uploads/default/dog";
 
 fn item(key: &str, bytes: &[u8]) -> Value {
-    json!({"Key": key, "ETag": e_tag(bytes), "Size": bytes.len(), "LastModified": 1000})
+    json!({"Key": key, "ETag": e_tag(bytes), "Size": bytes.len(), "LastModified": 1000.0})
 }
 
 fn batch(items: &[Value], since: Option<u64>) -> Batch {
@@ -30,11 +32,12 @@ fn batch(items: &[Value], since: Option<u64>) -> Batch {
 
 async fn fill(stack: &Stack, batch: &Batch) -> Filled {
     // The tests have no third bucket, and keys do not meet.
-    stack
-        .store
-        .fill(batch, &stack.store.renditions)
-        .await
-        .unwrap()
+    let reports = &stack.store.renditions;
+    stack.store.fill(batch, reports, later()).await.unwrap()
+}
+
+fn later() -> Moment {
+    Moment::now().after(Duration::from_secs(60))
 }
 
 fn filled(ready: u32, skipped: u32, failed: u32) -> Filled {
@@ -42,7 +45,14 @@ fn filled(ready: u32, skipped: u32, failed: u32) -> Filled {
         ready,
         skipped,
         failed,
+        left: Vec::new(),
     }
+}
+
+/// What is left, as the next batch would hold it.
+fn left(filled: &Filled) -> Vec<Value> {
+    let left = serde_json::to_value(&filled.left).unwrap();
+    left.as_array().unwrap().clone()
 }
 
 async fn status(stack: &Stack, key: &str) -> Status {
@@ -177,17 +187,49 @@ async fn each_image_that_fails_has_a_report_and_is_tried_again_next_time() {
 }
 
 #[tokio::test]
-async fn trouble_that_may_pass_is_thrown_and_the_others_are_done() {
+async fn what_trouble_that_may_pass_keeps_from_it_is_left() {
     let stack = Stack::start().await;
     stack.put(CAT, &picture(1), "01").await;
     stack.put(DOG, &picture(2), "01").await;
-    let batch = batch(&[item(CAT, &picture(1)), item(DOG, &picture(2))], None);
+    let both = [item(CAT, &picture(1)), item(DOG, &picture(2))];
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
+    let first = fill(&stack, &batch(&both, None)).await;
+    assert_eq!((first.ready, first.skipped, first.failed), (1, 0, 0));
+    assert_eq!(status(&stack, DOG).await, Status::Ready);
+    assert_eq!(left(&first).len(), 1);
+    let second = fill(&stack, &batch(&left(&first), None)).await;
+    assert_eq!(second, filled(1, 0, 0));
+    assert_eq!(status(&stack, CAT).await, Status::Ready);
+}
+
+#[tokio::test]
+async fn trouble_with_every_image_is_thrown() {
+    let stack = Stack::start().await;
+    stack.put(CAT, &picture(1), "01").await;
+    let batch = batch(&[item(CAT, &picture(1))], None);
     *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
     let reports = &stack.store.renditions;
-    let failure = stack.store.fill(&batch, reports).await.unwrap_err();
-    assert_eq!(failure.name(), "network");
-    assert_eq!(status(&stack, DOG).await, Status::Ready);
-    assert_eq!(fill(&stack, &batch).await, filled(1, 1, 0));
+    let filled = stack.store.fill(&batch, reports, later()).await;
+    assert_eq!(filled.unwrap_err().name(), "network");
+}
+
+#[tokio::test]
+async fn what_there_is_no_time_for_is_left_but_the_first_is_done() {
+    let stack = Stack::start().await;
+    let keys = [CAT, DOG, "uploads/default/owl"];
+    for key in keys {
+        stack.put(key, &picture(1), "01").await;
+    }
+    let mut items: Vec<_> = keys.iter().map(|key| item(key, &picture(1))).collect();
+    for rest in (0..keys.len()).rev() {
+        let reports = &stack.store.renditions;
+        let batch = batch(&items, None);
+        let filled = stack.store.fill(&batch, reports, Moment::now()).await;
+        let filled = filled.unwrap();
+        assert_eq!((filled.ready, filled.left.len()), (1, rest));
+        assert_eq!(left(&filled), items[1..]);
+        items.remove(0);
+    }
 }
 
 #[tokio::test]
