@@ -2,14 +2,12 @@
 
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { before, test } from "node:test";
 
 import { onEachWiring } from "./support/each-wiring.mjs";
 import { imageId } from "./support/identity.mjs";
 import { picture } from "./support/pictures.mjs";
 import { assertRendered } from "./support/rendered.mjs";
-import { GRACE_SECONDS } from "./support/stacks.mjs";
 
 onEachWiring((stack) => {
   let recipe;
@@ -35,7 +33,7 @@ onEachWiring((stack) => {
     await publish(key, newer, older);
     await stack.sweep();
     assert.deepEqual(await stack.renditions(older.folder), files, "they went too soon");
-    await sleep(GRACE_SECONDS * 1000 + 500);
+    await stack.endGraceOf(imageId(key), older.generation);
     await stack.sweep();
     assert.deepEqual(await stack.renditions(older.folder), []);
     await assertRendered(stack, imageId(key), newer, recipe);
@@ -47,7 +45,8 @@ onEachWiring((stack) => {
     const first = await publish(key, original);
     const second = await publish(key, picture(), first);
     await publish(key, original, second);
-    await sleep(GRACE_SECONDS * 1000 + 500);
+    assert.equal(await stack.retired(imageId(key), first.generation), undefined);
+    await stack.endGraceOf(imageId(key), second.generation);
     await stack.sweep();
     await assertRendered(stack, imageId(key), original, recipe);
     assert.deepEqual(await stack.renditions(second.folder), []);

@@ -37,7 +37,8 @@ const ROLES = {
       ...readOriginals,
       ...readVersions,
       ...["originals.list", "originals.deleteUpload"],
-      ...["renditions.delete", "renditions.list", "table.get", "table.put"],
+      ...["renditions.delete", "renditions.list"],
+      ...["table.get", "table.put", "table.delete"],
     ],
   },
   Fail: { only: "workflow", always: ["table.get", "table.put"] },
@@ -45,7 +46,8 @@ const ROLES = {
     only: "workflow",
     always: [
       ...readOriginals,
-      ...["originals.list", "renditions.delete", "renditions.list", "table.get", "table.put"],
+      ...["originals.list", "renditions.delete", "renditions.list"],
+      ...["table.get", "table.put", "table.delete"],
     ],
   },
   Sweep: {
@@ -58,7 +60,7 @@ const ROLES = {
     always: [
       ...["originals.putUpload", "originals.deleteUpload"],
       ...["renditions.get", "renditions.delete", "renditions.list"],
-      ...["table.get", "table.put", "table.update"],
+      ...["table.get", "table.put", "table.update", "table.delete"],
     ],
   },
 };

@@ -92,6 +92,7 @@ function expected({ originals: name, isDirect, presigns }) {
       ...(presigns && { "s3:GetObject": [`${RENDITIONS}/*`] }),
       "dynamodb:GetItem": TABLE,
       "dynamodb:PutItem": TABLE,
+      "dynamodb:DeleteItem": TABLE,
       "dynamodb:UpdateItem": TABLE,
     }),
     SweepRole: inFunction("SweepLog", {
@@ -134,6 +135,7 @@ function workflowRoles(originals) {
       "s3:DeleteObject": [`${RENDITIONS}/*`, `${originals}/uploads/*`],
       "dynamodb:GetItem": TABLE,
       "dynamodb:PutItem": TABLE,
+      "dynamodb:DeleteItem": TABLE,
     }),
     FailRole: inFunction("FailLog", {
       "dynamodb:GetItem": TABLE,
@@ -145,6 +147,7 @@ function workflowRoles(originals) {
       "s3:DeleteObject": [`${RENDITIONS}/*`],
       "dynamodb:GetItem": TABLE,
       "dynamodb:PutItem": TABLE,
+      "dynamodb:DeleteItem": TABLE,
     }),
     WorkflowRole: {
       ...unbound("machine"),

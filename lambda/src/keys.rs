@@ -96,6 +96,19 @@ pub fn generation_folder(id: &str, generation: &str) -> String {
     format!("{id}/{generation}/")
 }
 
+/// The generation to which a rendition's key belongs, or a manifest's.
+///
+/// ```
+/// use isopix_lambda::keys::generation_of;
+/// assert_eq!(generation_of("0a/1b/thumb.jpg"), Some("1b"));
+/// assert_eq!(generation_of("0a/thumb.jpg"), None);
+/// ```
+pub fn generation_of(key: &str) -> Option<&str> {
+    let (_, in_image) = key.split_once('/')?;
+    let (generation, _) = in_image.split_once('/')?;
+    Some(generation)
+}
+
 /// The file name of a variant's rendition.
 ///
 /// ```

@@ -60,17 +60,15 @@ impl Store {
             Written::Yes(record) => return Ok(Published::Ready(Box::new(record))),
             Written::No(stands) => stands,
         };
-        match stands.filter(|record| record.status != Status::Deleted) {
-            // Nobody may ever point to these files.
-            Some(stands) if stands.generation.as_ref() != Some(&generation) => {
-                self.retire(&stands.id, &generation).await?;
+        match stands {
+            Some(stands) if stands.status != Status::Deleted => {
+                if stands.generation.as_ref() != Some(&generation) {
+                    // Nobody may ever point to these files.
+                    self.retire(&stands.id, &generation).await?;
+                }
             }
-            Some(_) => {}
             // A delete removed the files that it saw, and these came after it.
-            None => {
-                let late = self.renditions.list(&folder).await?;
-                self.renditions.remove_all(&late).await?;
-            }
+            _ => self.remove_deleted(&record.id, &generation).await?,
         }
         Ok(Published::Superseded)
     }

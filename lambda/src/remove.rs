@@ -1,10 +1,12 @@
 //! Deletes: the renditions go, a tombstone stays.
 
+use std::collections::BTreeSet;
+
 use crate::claim::Claim;
 use crate::clock::Moment;
 use crate::event::Object;
 use crate::keys;
-use crate::record::{Record, Status};
+use crate::record::Record;
 use crate::store::{MAX_ROUNDS, Store, contended};
 use crate::table::Written;
 
@@ -79,35 +81,29 @@ impl Store {
         Ok(matches!(written, Written::Yes(_)))
     }
 
-    /// Removes renditions of a deleted image that a run wrote after the
-    /// delete, and then died before it could see the tombstone.
+    /// Removes all renditions of a deleted image: those that it had, and those
+    /// that a run wrote after the delete, and then died before it could see
+    /// the tombstone.
     ///
     /// # Errors
     /// `network`, `storage`.
-    pub(crate) async fn clear_leftovers(&self, key: &str) -> isopix::Result<()> {
-        let id = isopix::image_id(key);
-        let files = self.renditions.list(&keys::image_folder(&id)).await?;
-        let record = self.table.read(&id).await?;
-        // Files that were listed while the tombstone stood are not those of a
-        // newer object.
-        if record.is_some_and(|record| record.status == Status::Deleted) {
-            self.renditions.remove_all(&files).await?;
+    pub(crate) async fn clear_deleted(&self, id: &str) -> isopix::Result<()> {
+        let files = self.renditions.list(&keys::image_folder(id)).await?;
+        let generations: BTreeSet<_> = files
+            .iter()
+            .filter_map(|key| keys::generation_of(key))
+            .collect();
+        for generation in generations {
+            self.remove_deleted(id, generation).await?;
         }
         Ok(())
     }
 
     /// Puts a tombstone in the record's place and removes the renditions.
-    ///
-    /// They are listed before the tombstone stands, so that those of an
-    /// object that comes after it are not among them.
     async fn bury(&self, record: &Record, now: Moment) -> isopix::Result<Written> {
-        let files = self
-            .renditions
-            .list(&keys::image_folder(&record.id))
-            .await?;
         let written = self.table.write(&record.tombstone(now)).await?;
         if matches!(written, Written::Yes(_)) {
-            self.renditions.remove_all(&files).await?;
+            self.clear_deleted(&record.id).await?;
         }
         Ok(written)
     }

@@ -1,11 +1,13 @@
 //! Generations that no record points to any more: they stay for a grace time,
-//! because pages and caches still name them, and are then removed.
+//! because pages and caches still name them, and are then removed. Those of
+//! deleted images are removed at once.
 //!
-//! Each has an item of its own in the table, written before the record is
-//! switched, so that a run that dies in between leaves no files behind
-//! unseen. What is removed and what is made again under the same name at the
-//! same time must not meet: the remover marks the item first, and a run that
-//! would write the generation waits until it is gone.
+//! What is removed and what is made again under the same name at the same
+//! time must not meet. A remover first marks the generation by an item of its
+//! own in the table, and then reads the record; a run first claims the image,
+//! and then looks for the mark, as [`Store::revive`]. So the one of them that
+//! comes second sees the other: the run waits, or the remover leaves the files
+//! to the grace time, which is longer than any run.
 
 use isopix::{Code, Error};
 use serde::{Deserialize, Serialize};
@@ -14,9 +16,6 @@ use crate::clock::Moment;
 use crate::keys;
 use crate::record::{Record, Status};
 use crate::store::Store;
-
-/// How long a remover has before another takes its work up.
-const REMOVAL: std::time::Duration = std::time::Duration::from_secs(900);
 
 /// A generation that is to be removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +50,11 @@ impl Phase {
 
 impl Store {
     /// Retires the generation that a record points to, because the next one
-    /// or none will take its place.
+    /// or none will take its place. Written before the record is switched, so
+    /// that a run that dies in between leaves no files behind unseen.
+    ///
+    /// # Errors
+    /// As [`retire`](Store::retire).
     pub(crate) async fn retire_previous(
         &self,
         record: &Record,
@@ -64,59 +67,102 @@ impl Store {
     }
 
     /// Has a generation removed after the grace time.
+    ///
+    /// # Errors
+    /// `network`; `storage`, also while it is being removed.
     pub(crate) async fn retire(&self, image: &str, generation: &str) -> isopix::Result<()> {
-        let retired = Retired {
-            id: item_id(image, generation),
-            status: Phase::Retired,
-            image: image.to_owned(),
-            generation: generation.to_owned(),
-            lease: Moment::now().after(self.grace).0,
-        };
-        self.table.put(&retired).await
+        let retired = self.item(image, generation, Phase::Retired);
+        let phase = Phase::Retired.as_str();
+        let is_put = self.table.put_unless_other_status(&retired, phase).await?;
+        if is_put { Ok(()) } else { Err(being_removed()) }
     }
 
     /// Keeps a generation that is about to be written from being removed.
     ///
     /// # Errors
-    /// `storage` while it is being removed.
+    /// `network`; `storage`, also while it is being removed.
     pub(crate) async fn revive(&self, image: &str, generation: &str) -> isopix::Result<()> {
         let id = item_id(image, generation);
         let phase = Phase::Retired.as_str();
-        if self.table.delete_unless_other_status(&id, phase).await? {
-            return Ok(());
+        let is_gone = self.table.delete_unless_other_status(&id, phase).await?;
+        if is_gone {
+            Ok(())
+        } else {
+            Err(being_removed())
         }
-        Err(Error::new(
-            Code::Storage,
-            "older renditions of the same bytes and recipe are being removed: try again",
-        ))
     }
 
     /// Removes the files of a generation that is due, unless the record points
     /// to it again. False if somebody else was faster.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
     pub(crate) async fn remove_retired(&self, retired: &Retired) -> isopix::Result<bool> {
-        let removing = Retired {
-            status: Phase::Removing,
-            lease: Moment::now().after(REMOVAL).0,
-            ..retired.clone()
-        };
-        if !self.table.replace_lease(&removing, retired.lease).await? {
+        let mark = self.item(&retired.image, &retired.generation, Phase::Removing);
+        if !self.table.replace_lease(&mark, retired.lease).await? {
             return Ok(false);
         }
-        let record = self.table.read(&retired.image).await?;
+        let record = self.table.read(&mark.image).await?;
         let is_used = record.is_some_and(|record| {
-            record.status != Status::Deleted
-                && record.generation.as_ref() == Some(&retired.generation)
+            record.status != Status::Deleted && record.generation.as_ref() == Some(&mark.generation)
         });
-        if !is_used {
-            let folder = keys::generation_folder(&retired.image, &retired.generation);
-            let files = self.renditions.list(&folder).await?;
-            self.renditions.remove_all(&files).await?;
+        if is_used {
+            self.table.delete_lease(&mark.id, mark.lease).await?;
+        } else {
+            self.remove_marked(&mark).await?;
         }
-        self.table.delete(&retired.id).await?;
         Ok(true)
+    }
+
+    /// Removes the files of a generation of a deleted image at once. Where the
+    /// image is no longer deleted, they stay for the grace time.
+    ///
+    /// # Errors
+    /// `network`, `storage`; the sweeper then does the rest.
+    pub(crate) async fn remove_deleted(&self, image: &str, generation: &str) -> isopix::Result<()> {
+        let mark = self.item(image, generation, Phase::Removing);
+        self.table.put(&mark).await?;
+        let record = self.table.read(image).await?;
+        if record.is_none_or(|record| record.status == Status::Deleted) {
+            return self.remove_marked(&mark).await;
+        }
+        let retired = self.item(image, generation, Phase::Retired);
+        self.table.replace_lease(&retired, mark.lease).await?;
+        Ok(())
+    }
+
+    async fn remove_marked(&self, mark: &Retired) -> isopix::Result<()> {
+        let folder = keys::generation_folder(&mark.image, &mark.generation);
+        let files = self.renditions.list(&folder).await?;
+        self.renditions.remove_all(&files).await?;
+        // Somebody else's mark stays: a remover that was slower than its time
+        // has been replaced.
+        self.table.delete_lease(&mark.id, mark.lease).await
+    }
+
+    fn item(&self, image: &str, generation: &str, status: Phase) -> Retired {
+        let time = match status {
+            Phase::Retired => self.grace,
+            // A remover has as long as a run.
+            Phase::Removing => self.lease,
+        };
+        Retired {
+            id: item_id(image, generation),
+            status,
+            image: image.to_owned(),
+            generation: generation.to_owned(),
+            lease: Moment::now().after(time).0,
+        }
     }
 }
 
 fn item_id(image: &str, generation: &str) -> String {
     format!("retired/{image}/{generation}")
+}
+
+fn being_removed() -> Error {
+    Error::new(
+        Code::Storage,
+        "older renditions of the same bytes and recipe are being removed: try again",
+    )
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
@@ -130,25 +130,50 @@ impl Table {
             .expression_attribute_values(":lease", number(lease))
             .send()
             .await;
-        let Err(error) = put else {
-            return Ok(true);
-        };
-        match error.as_service_error() {
-            Some(PutItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            _ => Err(aws_error("PutItem", &error)),
-        }
+        is_done(
+            "PutItem",
+            put,
+            PutItemError::is_conditional_check_failed_exception,
+        )
     }
 
-    /// Removes an item; one that is not there is fine.
-    pub(crate) async fn delete(&self, id: &str) -> isopix::Result<()> {
-        self.client
+    /// Writes an item if there is none or one of this status. False if it has
+    /// another.
+    pub(crate) async fn put_unless_other_status(
+        &self,
+        item: &impl Serialize,
+        status: &str,
+    ) -> isopix::Result<bool> {
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .set_item(Some(to_item(item)?))
+            .condition_expression("attribute_not_exists(id) OR #status = :status")
+            .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":status", AttributeValue::S(status.to_owned()))
+            .send()
+            .await;
+        is_done(
+            "PutItem",
+            put,
+            PutItemError::is_conditional_check_failed_exception,
+        )
+    }
+
+    /// Removes an item if it has this lease; another one's stays.
+    pub(crate) async fn delete_lease(&self, id: &str, lease: u64) -> isopix::Result<()> {
+        let deleted = self
+            .client
             .delete_item()
             .table_name(&self.name)
             .key(ID, AttributeValue::S(id.to_owned()))
+            .condition_expression("attribute_not_exists(id) OR lease = :lease")
+            .expression_attribute_values(":lease", number(lease))
             .send()
-            .await
-            .map_err(|error| aws_error("DeleteItem", &error))?;
-        Ok(())
+            .await;
+        let is_refused = DeleteItemError::is_conditional_check_failed_exception;
+        is_done("DeleteItem", deleted, is_refused).map(|_| ())
     }
 
     /// Removes an item if it has this status; one that is not there is fine.
@@ -168,13 +193,8 @@ impl Table {
             .expression_attribute_values(":status", AttributeValue::S(status.to_owned()))
             .send()
             .await;
-        let Err(error) = deleted else {
-            return Ok(true);
-        };
-        match error.as_service_error() {
-            Some(DeleteItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            _ => Err(aws_error("DeleteItem", &error)),
-        }
+        let is_refused = DeleteItemError::is_conditional_check_failed_exception;
+        is_done("DeleteItem", deleted, is_refused)
     }
 
     /// A page of the items of a status whose lease ran out, behind the page
@@ -227,14 +247,8 @@ impl Table {
             .expression_attribute_values(":expires", number(expires.seconds()))
             .send()
             .await;
-        let error = match counted {
-            Ok(_) => return Ok(true),
-            Err(error) => error,
-        };
-        match error.as_service_error() {
-            Some(UpdateItemError::ConditionalCheckFailedException(_)) => Ok(false),
-            _ => Err(aws_error("UpdateItem", &error)),
-        }
+        let is_refused = UpdateItemError::is_conditional_check_failed_exception;
+        is_done("UpdateItem", counted, is_refused)
     }
 }
 
@@ -246,6 +260,20 @@ pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
     /// Where the page ends, if more follow.
     pub(crate) end: Option<Item>,
+}
+
+/// Whether a conditional request was carried out; false where its condition
+/// did not hold.
+fn is_done<T, E: ProvideErrorMetadata>(
+    operation: &str,
+    answer: Result<T, SdkError<E>>,
+    is_refused: fn(&E) -> bool,
+) -> isopix::Result<bool> {
+    match answer {
+        Ok(_) => Ok(true),
+        Err(error) if error.as_service_error().is_some_and(is_refused) => Ok(false),
+        Err(error) => Err(aws_error(operation, &error)),
+    }
 }
 
 fn to_item(item: &impl Serialize) -> isopix::Result<Item> {

@@ -66,7 +66,7 @@ impl Store {
                 if lost == Lost::Unwanted {
                     self.originals.remove(&object.key).await?;
                 }
-                self.clear_leftovers(&object.key).await?;
+                self.clear_deleted(&id).await?;
                 OutcomeKind::Deleted
             }
             Claimed::Lost(lost) => lost.into(),

@@ -1,5 +1,7 @@
 // A deployed stack, as a test uses it.
 
+import assert from "node:assert/strict";
+
 import {
   DeleteItemCommand,
   GetItemCommand,
@@ -77,6 +79,25 @@ export class Stack {
   writeRecord(record) {
     const Item = marshall(record, { removeUndefinedValues: true });
     return this.aws.dynamodb.send(new PutItemCommand({ TableName: this.outputs.TableName, Item }));
+  }
+
+  /** Has the claim of an image that is PENDING be over. */
+  async endLeaseOf(id) {
+    const record = await this.record(id);
+    assert.equal(record?.status, "PENDING");
+    await this.writeRecord({ ...record, lease: Date.now() - 1 });
+  }
+
+  /** What the table says of renditions that are to go; undefined where it says nothing. */
+  retired(id, generation) {
+    return this.record(`retired/${id}/${generation}`);
+  }
+
+  /** Has the grace time of renditions be over. */
+  async endGraceOf(id, generation) {
+    const item = await this.retired(id, generation);
+    assert.equal(item?.status, "RETIRED");
+    await this.writeRecord({ ...item, lease: Date.now() - 1 });
   }
 
   /** Lets everybody upload as if nobody had this hour. */

@@ -13,9 +13,6 @@ export const OPEN = "isopix-open";
 export const OPEN_BASE_URL = "https://images.example";
 export const OPEN_UPLOADS_PER_HOUR = 5;
 
-/** How long older renditions stay, in seconds. */
-export const GRACE_SECONDS = 2;
-
 /** The name of the stack of a wiring. */
 export function stackOfWiring(wiring) {
   return `isopix-${wiring}`;
@@ -26,7 +23,6 @@ export function stacks({ issuer }) {
   const usual = {
     Architecture: "x86_64",
     AllowedOrigins: `${ORIGIN},http://localhost:5173`,
-    GraceSeconds: GRACE_SECONDS,
     KeepData: "false",
     LogRetentionDays: 1,
     Timeout: 20,

@@ -190,3 +190,58 @@ async fn only_who_may_erases() {
     assert!(!stack.has_original(KEY).await);
     assert_gone(&stack).await;
 }
+
+/// An image that was deleted, whose delete comes to its listings of renditions
+/// while the same bytes are uploaded again: the first listing finds them, and
+/// the second, under the mark, those that go.
+async fn deleted_and_uploaded_again(listing: u32) -> Stack {
+    let mut stack = Stack::start().await;
+    // What a delete leaves to the grace time is swept at once.
+    stack.store.grace = std::time::Duration::ZERO;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    stack.store.originals.remove(KEY).await.unwrap();
+
+    let mut pause = stack.pause_list();
+    let removed = removed(KEY, "02");
+    let delete = stack.outcome(&removed, "another");
+    let upload = async {
+        pause.reached.notified().await;
+        if listing == 2 {
+            let second = stack.pause_list();
+            pause.go_on.notify_one();
+            second.reached.notified().await;
+            pause = second;
+        }
+        let event = stack.put(KEY, &picture(1), "03").await;
+        let direct = stack.direct();
+        let processed = direct.process(&event, "third").await;
+        assert_eq!(processed.is_ok(), listing == 1, "{processed:?}");
+        pause.go_on.notify_one();
+        event
+    };
+    let (deleted, event) = tokio::join!(delete, upload);
+    assert_eq!(deleted, "deleted");
+    let expected = if listing == 1 { "done" } else { "ready" };
+    assert_eq!(stack.outcome(&event, "third").await, expected);
+    stack
+}
+
+async fn assert_whole(stack: &Stack) {
+    let record = stack.record(KEY).await.unwrap();
+    assert_eq!(record.status, Status::Ready);
+    assert_eq!(stack.renditions().await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_slow_delete_leaves_the_files_of_a_newer_upload_of_the_same_bytes() {
+    let stack = deleted_and_uploaded_again(1).await;
+    assert_whole(&stack).await;
+    assert_eq!(stack.store.sweep(&stack.bus).await.unwrap().removed, 1);
+    assert_whole(&stack).await;
+}
+
+#[tokio::test]
+async fn a_newer_upload_of_the_same_bytes_waits_for_a_delete_at_work() {
+    assert_whole(&deleted_and_uploaded_again(2).await).await;
+}

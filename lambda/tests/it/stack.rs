@@ -27,6 +27,7 @@ use s3s_fs::FileSystem;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 use crate::http::forward;
 use crate::listener::Listener;
@@ -61,6 +62,13 @@ pub(crate) enum ReadFault {
     CutOff,
 }
 
+/// A point at which a request waits.
+#[derive(Default)]
+pub(crate) struct Pause {
+    pub(crate) reached: Notify,
+    pub(crate) go_on: Notify,
+}
+
 pub(crate) struct Stack {
     pub(crate) store: Store,
     pub(crate) bus: Bus,
@@ -73,6 +81,8 @@ pub(crate) struct Stack {
     pub(crate) if_matches: Arc<Mutex<Vec<String>>>,
     /// What goes wrong with the next read of an original.
     pub(crate) read_fault: Arc<Mutex<Option<ReadFault>>>,
+    /// Where a listing of renditions stops until it is let go on.
+    pub(crate) list_pause: Arc<Mutex<Option<Arc<Pause>>>>,
     /// How many of the coming writes to the bucket of renditions fail.
     pub(crate) write_faults: Arc<AtomicUsize>,
     /// How many of the coming requests to the table are carried out and then
@@ -90,8 +100,10 @@ impl Stack {
         let write_faults = Arc::new(AtomicUsize::new(0));
         let read_fault = Arc::new(Mutex::new(None));
         let if_matches = Arc::new(Mutex::new(Vec::new()));
+        let list_pause = Arc::new(Mutex::new(None));
         let endpoint_s3 = start_s3(
             folder.path().into(),
+            Arc::clone(&list_pause),
             Arc::clone(&if_matches),
             Arc::clone(&read_fault),
             Arc::clone(&write_faults),
@@ -136,6 +148,7 @@ impl Stack {
             endpoint_dynamodb,
             if_matches,
             read_fault,
+            list_pause,
             write_faults,
             lost_answers,
             folder,
@@ -156,6 +169,13 @@ impl Stack {
     pub(crate) async fn record(&self, key: &str) -> Option<Record> {
         let id = isopix::image_id(key);
         self.store.table.read(&id).await.unwrap()
+    }
+
+    /// Has the next listing of renditions wait.
+    pub(crate) fn pause_list(&self) -> Arc<Pause> {
+        let pause = Arc::new(Pause::default());
+        *self.list_pause.lock().unwrap() = Some(Arc::clone(&pause));
+        pause
     }
 
     /// Forgets an image.
@@ -303,6 +323,7 @@ fn encode(key: &str) -> String {
 
 async fn start_s3(
     folder: PathBuf,
+    list_pause: Arc<Mutex<Option<Arc<Pause>>>>,
     if_matches: Arc<Mutex<Vec<String>>>,
     read_fault: Arc<Mutex<Option<ReadFault>>>,
     write_faults: Arc<AtomicUsize>,
@@ -322,8 +343,19 @@ async fn start_s3(
                 .push(tag.to_str().unwrap().to_owned());
         }
         let read_fault = is_read.then(|| read_fault.lock().unwrap().take()).flatten();
+        let is_list = method == Method::GET
+            && path.trim_matches('/') == "renditions"
+            && request
+                .uri()
+                .query()
+                .is_some_and(|query| query.contains("prefix="));
+        let list_pause = is_list.then(|| list_pause.lock().unwrap().take()).flatten();
         let is_write_fault = is_write && take_one(&write_faults);
         async move {
+            if let Some(pause) = list_pause {
+                pause.reached.notify_one();
+                pause.go_on.notified().await;
+            }
             match read_fault {
                 Some(ReadFault::NoBucket) => return s3_error(404, "NoSuchBucket"),
                 Some(ReadFault::Replaced) => return s3_error(412, "PreconditionFailed"),
