@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use isopix_lambda::backfill::Batch;
 use isopix_lambda::process::{Direct, is_batch};
 use isopix_lambda::steps::Given;
-use isopix_lambda::{Bucket, Failure, Moment, start};
-use lambda_runtime::{LambdaEvent, run, service_fn};
+use isopix_lambda::{Bucket, Failure, Moment, run, start};
+use lambda_runtime::{LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 
 #[tokio::main]
@@ -23,10 +23,7 @@ async fn main() -> ExitCode {
     let handler = service_fn(async move |event: LambdaEvent<Value>| {
         answer(direct, reports.as_ref(), &event).await
     });
-    match run(handler).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
+    run(Runtime::new(handler)).await
 }
 
 /// The futures are boxed: what they are made of is too deep for the compiler.

@@ -5,8 +5,8 @@
 use std::process::ExitCode;
 
 use isopix_lambda::steps::Given;
-use isopix_lambda::{Failure, Started, start};
-use lambda_runtime::{LambdaEvent, run, service_fn};
+use isopix_lambda::{Failure, Started, run, start};
+use lambda_runtime::{LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 
 #[tokio::main]
@@ -23,10 +23,7 @@ async fn main() -> ExitCode {
     let service = service_fn(async move |event: LambdaEvent<Value>| {
         answer(handler, started, &event.payload).await
     });
-    match run(service).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
+    run(Runtime::new(service)).await
 }
 
 async fn answer(handler: &str, started: &Started, event: &Value) -> Result<Value, Failure> {

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use isopix_lambda::uploads::Uploads;
-use isopix_lambda::{Failure, start};
-use lambda_runtime::{LambdaEvent, run, service_fn};
+use isopix_lambda::{Failure, run, start};
+use lambda_runtime::{LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 
 #[tokio::main]
@@ -16,8 +16,5 @@ async fn main() -> ExitCode {
     let handler = service_fn(async move |event: LambdaEvent<Value>| {
         Ok::<_, Failure>(uploads.answer(&event.payload).await)
     });
-    match run(handler).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(_) => ExitCode::FAILURE,
-    }
+    run(Runtime::new(handler)).await
 }

@@ -1,6 +1,6 @@
 //! The functions' binaries, driven by a Lambda Runtime API.
 
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -8,11 +8,14 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::{Method, Request, Response, StatusCode};
 use serde_json::{Value, json};
-use tokio::process::Command;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
 use crate::pictures::picture;
-use crate::stack::{ACCESS_KEY, Body, RECIPE, SECRET_KEY, Stack, bridged, created, full, serve};
+use crate::stack::{
+    ACCESS_KEY, Body, RECIPE, SECRET_KEY, Stack, bridged, created, full, removed, serve,
+};
 use crate::uploads::request;
 
 const RENDER: &str = env!("CARGO_BIN_EXE_render");
@@ -35,54 +38,85 @@ async fn invoke_as(
     stack: &Stack,
     events: &[Value],
 ) -> (Vec<Said>, String) {
-    let (said, mut hear) = mpsc::unbounded_channel();
-    let waiting: Vec<_> = events.iter().rev().cloned().collect();
-    let waiting = Arc::new(Mutex::new(waiting));
-    let api = serve(move |request| next_or_said(request, Arc::clone(&waiting), said.clone())).await;
-
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("recipe.json"), RECIPE).unwrap();
-    let recipes = folder.path().join("recipes.json");
-    std::fs::write(&recipes, r#"{"uploads/default/": "recipe.json"}"#).unwrap();
-    let mut function = Command::new(binary)
-        .env_clear()
-        .envs([
-            ("AWS_LAMBDA_RUNTIME_API", api.trim_start_matches("http://")),
-            ("AWS_LAMBDA_FUNCTION_NAME", "function"),
-            ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
-            ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
-            (
-                "_X_AMZN_TRACE_ID",
-                "Root=1-5759e988-bd862e3fe1be46a994272793",
-            ),
-            ("AWS_REGION", "us-east-1"),
-            ("AWS_ACCESS_KEY_ID", ACCESS_KEY),
-            ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
-            ("AWS_ENDPOINT_URL_S3", &stack.endpoint_s3),
-            ("AWS_ENDPOINT_URL_DYNAMODB", &stack.endpoint_dynamodb),
-            ("AWS_ENDPOINT_URL_EVENTBRIDGE", &stack.listener.endpoint),
-            ("_HANDLER", handler),
-            ("ORIGINALS_BUCKET", "originals"),
-            ("RENDITIONS_BUCKET", "renditions"),
-            ("TABLE", "images"),
-            ("RECIPES", recipes.to_str().unwrap()),
-            ("ALLOW_ANONYMOUS_UPLOADS", "true"),
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap();
+    let mut running = Running::start(handler, binary, stack, events).await;
     let mut heard = Vec::new();
     while heard.len() < events.len() {
-        let said = tokio::time::timeout(Duration::from_secs(30), hear.recv()).await;
-        heard.push(said.expect("the function says nothing").unwrap());
+        heard.push(running.said().await);
     }
-    function.start_kill().unwrap();
-    let output = function.wait_with_output().await.unwrap();
-    let stderr = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(stderr, "");
-    (heard, String::from_utf8(output.stdout).unwrap())
+    running.process.start_kill().unwrap();
+    (heard, running.end().await.1)
+}
+
+/// A function with a Runtime API of its own.
+struct Running {
+    process: Child,
+    hear: mpsc::UnboundedReceiver<Said>,
+    /// The recipes.
+    _folder: TempDir,
+}
+
+impl Running {
+    async fn start(handler: &str, binary: &str, stack: &Stack, events: &[Value]) -> Self {
+        let (said, hear) = mpsc::unbounded_channel();
+        let waiting: Vec<_> = events.iter().rev().cloned().collect();
+        let waiting = Arc::new(Mutex::new(waiting));
+        let api =
+            serve(move |request| next_or_said(request, Arc::clone(&waiting), said.clone())).await;
+
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("recipe.json"), RECIPE).unwrap();
+        let recipes = folder.path().join("recipes.json");
+        std::fs::write(&recipes, r#"{"uploads/default/": "recipe.json"}"#).unwrap();
+        let process = Command::new(binary)
+            .env_clear()
+            .envs([
+                ("AWS_LAMBDA_RUNTIME_API", api.trim_start_matches("http://")),
+                ("AWS_LAMBDA_FUNCTION_NAME", "function"),
+                ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+                ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"),
+                (
+                    "_X_AMZN_TRACE_ID",
+                    "Root=1-5759e988-bd862e3fe1be46a994272793",
+                ),
+                ("AWS_REGION", "us-east-1"),
+                ("AWS_ACCESS_KEY_ID", ACCESS_KEY),
+                ("AWS_SECRET_ACCESS_KEY", SECRET_KEY),
+                ("AWS_ENDPOINT_URL_S3", &stack.endpoint_s3),
+                ("AWS_ENDPOINT_URL_DYNAMODB", &stack.endpoint_dynamodb),
+                ("AWS_ENDPOINT_URL_EVENTBRIDGE", &stack.listener.endpoint),
+                ("_HANDLER", handler),
+                ("ORIGINALS_BUCKET", "originals"),
+                ("RENDITIONS_BUCKET", "renditions"),
+                ("TABLE", "images"),
+                ("RECIPES", recipes.to_str().unwrap()),
+                ("ALLOW_ANONYMOUS_UPLOADS", "true"),
+            ])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        Running {
+            process,
+            hear,
+            _folder: folder,
+        }
+    }
+
+    /// What the function says next.
+    async fn said(&mut self) -> Said {
+        let said = tokio::time::timeout(Duration::from_secs(30), self.hear.recv()).await;
+        said.expect("the function says nothing").unwrap()
+    }
+
+    /// Waits until the process has ended; gives its status and its log.
+    async fn end(self) -> (ExitStatus, String) {
+        let output = self.process.wait_with_output();
+        let output = tokio::time::timeout(Duration::from_secs(30), output).await;
+        let output = output.expect("the function does not end").unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+        (output.status, String::from_utf8(output.stdout).unwrap())
+    }
 }
 
 async fn next_or_said(
@@ -257,6 +291,48 @@ async fn a_function_that_lacks_its_settings_says_so_and_ends() {
         assert!(
             reason.contains("ORIGINALS_BUCKET") && !reason.contains("TABLE"),
             "{reason}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_function_that_is_told_to_stop_finishes_what_is_under_way() {
+    let stack = Stack::start().await;
+    let pause = stack.pause_list();
+    let event = removed("uploads/default/cat", "02");
+    // The second one stays where it is, for another process.
+    let events = [event.clone(), event];
+    let mut running = Running::start("", RENDER, &stack, &events).await;
+    pause.reached.notified().await;
+    let id = running.process.id().unwrap().to_string();
+    let told = Command::new("kill").args(["-TERM", &id]).status().await;
+    assert!(told.unwrap().success());
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(running.process.try_wait().unwrap().is_none());
+    pause.go_on.notify_one();
+    let (kind, answer) = running.said().await;
+    assert_eq!(kind, "response");
+    assert_eq!(answer["records"][0]["outcome"], "deleted");
+    let (status, log) = running.end().await;
+    assert!(status.success(), "{status}");
+    assert_eq!(log.matches(r#""message":"done""#).count(), 1, "{log}");
+    assert!(log.contains(r#""message":"stopped""#), "{log}");
+}
+
+#[tokio::test]
+async fn a_function_without_work_stops_at_once() {
+    let stack = Stack::start().await;
+    for (handler, binary) in [("", RENDER), ("", UPLOADS), ("sweep", STEPS)] {
+        let running = Running::start(handler, binary, &stack, &[]).await;
+        // Until it has asked for an event it has no ear for the signal.
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let id = running.process.id().unwrap().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().await;
+        assert!(told.unwrap().success());
+        let (status, log) = running.end().await;
+        assert!(
+            status.success() && log.contains("stopped"),
+            "{status} {log}"
         );
     }
 }
