@@ -45,7 +45,9 @@ describe("the backfill", () => {
   });
 
   /** What a child has come to when it counts, with a function that is given the payload. */
-  async function child(keys, render) {
+  async function child(keys, render, { seconds = 0 } = {}) {
+    const StartTime = new Date(Date.now() - seconds * 1000).toISOString();
+    const context = { Execution: { StartTime } };
     let input = await evaluate(Child.Batch.Output, { input: { Items: keys.map(item) } });
     let name = Child.Batch.Next;
     for (let steps = 0; name !== "Count"; steps += 1) {
@@ -54,7 +56,7 @@ describe("the backfill", () => {
       if (state.Type === "Task") {
         ({ input, name } = await call(state, input, render));
       } else if (state.Type === "Choice") {
-        name = await choose(state, { input });
+        name = await choose(state, { input, context });
       } else {
         input = state.Output ? await evaluate(state.Output, { input }) : input;
         name = state.Next;
@@ -154,6 +156,39 @@ describe("the backfill", () => {
     });
     assert.deepEqual([values[":ready"].N, values[":failed"].N], ["2", "2"]);
     assert.equal(await choose(Child.WasLost, { input: end }), "Lost");
+  });
+
+  test("goes on after a crash past an image that storage keeps from being rendered", async () => {
+    let crashes = 0;
+    const end = await child(keys, (names) => {
+      if (names.includes("a") && (crashes += 1) <= 2) {
+        throw new Error("Runtime.ExitError");
+      }
+      if (names.includes("b")) {
+        throw new Error("storage");
+      }
+      return { ready: names.length, skipped: 0, failed: 0, left: [] };
+    });
+    assert.deepEqual(sumsOf(end), [3, 0, 1]);
+    assert.equal(await choose(Child.WasLost, { input: end }), "Lost");
+  });
+
+  test("ends before its execution is ended, and counts what is left as failed", async () => {
+    const given = [];
+    const render = (names, items) => {
+      given.push(names.join(""));
+      return { ready: 1, skipped: 0, failed: 0, left: items.slice(1) };
+    };
+    const end = await child(keys, render, { seconds: 181 });
+    assert.deepEqual(given, ["abcd"]);
+    assert.deepEqual(sumsOf(end), [1, 0, 3]);
+    assert.equal((await evaluate(Child.Lost, { input: end })).Error, "out-of-time");
+    const crash = () => {
+      throw new Error("Runtime.ExitError");
+    };
+    assert.deepEqual(sumsOf(await child(keys, crash, { seconds: 181 })), [0, 0, 4]);
+    const { TimeoutSeconds } = Child.Render;
+    assert.ok(180 + TimeoutSeconds < 300, "the last call ends in time");
   });
 
   test("sums up what was counted, also where nothing was", async () => {

@@ -72,7 +72,7 @@ pub enum Decision {
 /// It may if there is no record or no event was taken up yet; if the event is
 /// newer; or if it is the same and either the recipe or the engine is another
 /// now, or the image is PENDING and the lease has run out or is the same
-/// request's.
+/// request's, or its holder is at rest.
 ///
 /// ```
 /// use isopix_lambda::claim::{Decision, decide};
@@ -149,7 +149,7 @@ pub fn decide_found(record: Option<&Record>, holder: &Holder, now: Moment) -> De
 /// has held.
 fn retry(record: &Record, claim: &Holder, holder: &Holder, now: Moment) -> Decision {
     let has_run_out = record.lease.is_none_or(|lease| lease <= now.0);
-    if !has_run_out && claim.request != holder.request {
+    if !has_run_out && !record.is_resting && claim.request != holder.request {
         return Decision::Leave(Lost::Held);
     }
     match record.attempts {
@@ -284,11 +284,19 @@ impl Store {
         if record.status == Status::Failed {
             record.clear_result();
         }
+        let is_known = record.sequencer.as_ref() == Some(&object.sequencer)
+            && record.claim.as_ref().is_some_and(|claim| {
+                claim.recipe == holder.recipe && claim.engine == holder.engine
+            });
+        if !is_known {
+            record.setbacks = 0;
+        }
         record.status = Status::Pending;
         record.sequencer = Some(object.sequencer.clone());
         record.e_tag.clone_from(&object.e_tag);
         record.version_id.clone_from(&object.version_id);
         record.bytes = object.bytes;
+        record.is_resting = false;
         record.attempts = attempts;
         record.claim = Some(holder.clone());
         record.lease = Some(now.0.saturating_add(milliseconds(self.lease)));

@@ -17,7 +17,7 @@ pub mod event;
 pub mod fail;
 mod failure;
 mod follow;
-mod give_back;
+pub mod give_back;
 pub mod keys;
 mod make;
 pub mod manifest;

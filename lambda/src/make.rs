@@ -33,7 +33,7 @@ impl Store {
     ) -> isopix::Result<Outcome> {
         let recipe = recipe.ok_or_else(no_recipe)?;
         let work = self.read_and_make(object, recipe, claim.clone(), request);
-        self.under(&claim, work).await
+        self.under(&claim, request, work).await
     }
 
     /// Renders and publishes an original that has been read.
@@ -50,7 +50,7 @@ impl Store {
     ) -> isopix::Result<Outcome> {
         let work =
             self.render_and_publish(original, recipe, claim.clone(), request, read_milliseconds);
-        self.under(&claim, work).await
+        self.under(&claim, request, work).await
     }
 
     async fn read_and_make(
@@ -107,13 +107,20 @@ impl Store {
         })
     }
 
-    /// The original is gone before an event has told of its delete.
+    /// The original is gone, and no event has told of its delete.
     async fn make_nothing(&self, claim: Claim) -> isopix::Result<Outcome> {
         let before = claim.record().clone();
+        let id = before.id.clone();
+        if before.generation.is_some() {
+            // It may have expired, which takes no renditions along: only an
+            // event can say that it was deleted.
+            self.let_stand(claim).await?;
+            return Ok(OutcomeKind::Gone.of(&id));
+        }
         Ok(if self.vanish(claim).await? {
             OutcomeKind::Deleted.telling(Some(Announcement::of_deleted(&before)))
         } else {
-            OutcomeKind::Superseded.of(&before.id)
+            OutcomeKind::Superseded.of(&id)
         })
     }
 }

@@ -47,6 +47,9 @@ pub enum OutcomeKind {
     /// The object was replaced before it was read, of which another event
     /// tells.
     Replaced,
+    /// The original is gone, of which no event has told, and the renditions
+    /// stay: it may have expired.
+    Gone,
     /// A newer object, another run or a delete came between.
     Superseded,
     /// The run never held the image.
@@ -70,6 +73,7 @@ impl OutcomeKind {
             OutcomeKind::Done => "done",
             OutcomeKind::Held => "held",
             OutcomeKind::Replaced => "replaced",
+            OutcomeKind::Gone => "gone",
             OutcomeKind::Superseded => "superseded",
             OutcomeKind::Unclaimed => "unclaimed",
             OutcomeKind::Ignored { .. } => "ignored",

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::bus::Bus;
+use crate::clock::Moment;
 use crate::event::{self, Change};
 use crate::failure::Failure;
 use crate::outcome::{Outcome, OutcomeKind};
@@ -86,16 +87,28 @@ impl Direct {
     }
 
     /// Deals with all messages of an SQS batch, each of which holds one event.
-    /// One that cannot be dealt with now does not keep the others from it.
+    /// One that cannot be dealt with now does not keep the others from it. After
+    /// `until` no message is begun but the first.
     ///
     /// # Errors
     /// `invalid-event` for what is no batch.
-    pub async fn process_batch(&self, event: &Value) -> Result<BatchAnswer, Failure> {
+    pub async fn process_batch(
+        &self,
+        event: &Value,
+        until: Moment,
+    ) -> Result<BatchAnswer, Failure> {
         let batch: Batch = event::read(event)?;
         let mut answer = BatchAnswer::default();
-        for message in batch.messages {
-            if let Err(failure) = self.process_message(&message).await {
-                let (message, reason) = (&message.message_id, failure.name());
+        for (index, message) in batch.messages.iter().enumerate() {
+            let is_late = index > 0 && Moment::now() >= until;
+            let reason = if is_late {
+                Some("no-time")
+            } else {
+                let processed = self.process_message(message).await;
+                processed.err().map(|failure| failure.name())
+            };
+            if let Some(reason) = reason {
+                let message = &message.message_id;
                 tracing::error!(message, reason, "left in the queue");
                 answer.batch_item_failures.push(BatchItemFailure {
                     item_identifier: message.clone(),

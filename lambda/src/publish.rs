@@ -23,10 +23,24 @@ pub enum Published {
 }
 
 impl Store {
+    /// Gives a record back as it was before the claim, with the renditions that
+    /// it has. Nothing if the claim no longer stood.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub(crate) async fn let_stand(&self, claim: Claim) -> isopix::Result<()> {
+        let mut record = claim.record;
+        record.clear_claim();
+        record.status = Status::Ready;
+        self.table.write(&record).await?;
+        Ok(())
+    }
+
     /// Writes the renditions and switches the record to them.
     ///
     /// Files are named after all that they depend on, so two writers of one
-    /// generation write the same bytes.
+    /// generation write the same bytes. They count as retired until the record
+    /// points to them, so that those of a run that dies do not stay for ever.
     ///
     /// # Errors
     /// `network`, `storage`; the claim then still stands.
@@ -36,7 +50,7 @@ impl Store {
         // A claim without a recipe has nothing to render.
         let recipe = recipe.ok_or_else(Error::internal)?;
         let generation = isopix::generation(&work.base_sha256, &recipe);
-        self.revive(&record.id, &generation).await?;
+        let mark = self.retire(&record.id, &generation).await?;
         let folder = keys::generation_folder(&record.id, &generation);
         let rendered = work.rendered;
 
@@ -57,18 +71,16 @@ impl Store {
         record.renditions = files;
         record.milliseconds = Some(work.milliseconds);
         let stands = match self.table.write(&record).await? {
-            Written::Yes(record) => return Ok(Published::Ready(Box::new(record))),
+            Written::Yes(record) => {
+                self.revive(&mark).await;
+                return Ok(Published::Ready(Box::new(record)));
+            }
             Written::No(stands) => stands,
         };
-        match stands {
-            Some(stands) if stands.status != Status::Deleted => {
-                if stands.generation.as_ref() != Some(&generation) {
-                    // Nobody may ever point to these files.
-                    self.retire(&stands.id, &generation).await?;
-                }
-            }
-            // A delete removed the files that it saw, and these came after it.
-            _ => self.remove_deleted(&record.id, &generation).await?,
+        // Where others point to something else now, the mark has these files
+        // removed. A delete removed those that it saw, and these came after it.
+        if stands.is_none_or(|record| record.status == Status::Deleted) {
+            self.remove_deleted(&record.id, &generation).await?;
         }
         Ok(Published::Superseded)
     }

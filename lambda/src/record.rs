@@ -114,6 +114,13 @@ pub struct Record {
     /// How often the same object was claimed for the same recipe and engine.
     #[serde(default)]
     pub attempts: u32,
+    /// How often network or storage ended a run on this object.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub setbacks: u32,
+    /// Whether that was how the last one ended, so that the holder is at rest
+    /// and anybody may take the image up.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_resting: bool,
     /// The run that holds the image while it is PENDING.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Holder>,
@@ -194,6 +201,8 @@ impl Record {
             message: None,
             milliseconds: None,
             attempts: 0,
+            setbacks: 0,
+            is_resting: false,
             claim: None,
             lease: None,
             created_at: now.rfc3339(),
@@ -257,7 +266,14 @@ impl Record {
     pub(crate) fn clear_claim(&mut self) {
         self.claim = None;
         self.lease = None;
+        self.setbacks = 0;
+        self.is_resting = false;
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 fn is_false(value: &bool) -> bool {

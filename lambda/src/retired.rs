@@ -5,7 +5,7 @@
 //! What is removed and what is made again under the same name at the same
 //! time must not meet. A remover first marks the generation by an item of its
 //! own in the table, and then reads the record; a run first claims the image,
-//! and then looks for the mark, as [`Store::revive`]. So the one of them that
+//! and then retires the generation, which a mark does not allow. So the one of them that
 //! comes second sees the other: the run waits, or the remover leaves the files
 //! to the grace time, which is longer than any run.
 
@@ -61,35 +61,34 @@ impl Store {
         next: Option<&str>,
     ) -> isopix::Result<()> {
         match record.generation.as_deref() {
-            Some(previous) if Some(previous) != next => self.retire(&record.id, previous).await,
+            Some(previous) if Some(previous) != next => {
+                self.retire(&record.id, previous).await.map(|_| ())
+            }
             _ => Ok(()),
         }
     }
 
-    /// Has a generation removed after the grace time.
+    /// Has a generation removed after the grace time, if no record points to it
+    /// then. Whoever is about to write it does the same, before the first file.
     ///
     /// # Errors
     /// `network`; `storage`, also while it is being removed.
-    pub(crate) async fn retire(&self, image: &str, generation: &str) -> isopix::Result<()> {
+    pub(crate) async fn retire(&self, image: &str, generation: &str) -> isopix::Result<Retired> {
         let retired = self.item(image, generation, Phase::Retired);
         let phase = Phase::Retired.as_str();
-        let is_put = self.table.put_unless_other_status(&retired, phase).await?;
-        if is_put { Ok(()) } else { Err(being_removed()) }
+        if self.table.put_unless_other_status(&retired, phase).await? {
+            return Ok(retired);
+        }
+        Err(Error::new(
+            Code::Storage,
+            "older renditions of the same bytes and recipe are being removed: try again",
+        ))
     }
 
-    /// Keeps a generation that is about to be written from being removed.
-    ///
-    /// # Errors
-    /// `network`; `storage`, also while it is being removed.
-    pub(crate) async fn revive(&self, image: &str, generation: &str) -> isopix::Result<()> {
-        let id = item_id(image, generation);
-        let phase = Phase::Retired.as_str();
-        let is_gone = self.table.delete_unless_other_status(&id, phase).await?;
-        if is_gone {
-            Ok(())
-        } else {
-            Err(being_removed())
-        }
+    /// Takes back that a generation is retired, now that a record points to it.
+    pub(crate) async fn revive(&self, retired: &Retired) {
+        // Otherwise the sweeper finds the record pointing to it, and does this.
+        let _ = self.table.delete_lease(&retired.id, retired.lease).await;
     }
 
     /// Removes the files of a generation that is due, unless the record points
@@ -106,11 +105,12 @@ impl Store {
         let is_used = record.is_some_and(|record| {
             record.status != Status::Deleted && record.generation.as_ref() == Some(&mark.generation)
         });
-        if is_used {
-            self.table.delete_lease(&mark.id, mark.lease).await?;
-        } else {
-            self.remove_marked(&mark).await?;
+        if !is_used {
+            self.remove_files(&mark).await?;
         }
+        // Another's mark stays: a remover that was slower than its time has
+        // been replaced.
+        self.table.delete_lease(&mark.id, mark.lease).await?;
         Ok(true)
     }
 
@@ -124,20 +124,19 @@ impl Store {
         self.table.put(&mark).await?;
         let record = self.table.read(image).await?;
         if record.is_none_or(|record| record.status == Status::Deleted) {
-            return self.remove_marked(&mark).await;
+            self.remove_files(&mark).await?;
         }
+        // The sweeper looks once more: a run that has not seen the delete yet
+        // may be writing.
         let retired = self.item(image, generation, Phase::Retired);
         self.table.replace_lease(&retired, mark.lease).await?;
         Ok(())
     }
 
-    async fn remove_marked(&self, mark: &Retired) -> isopix::Result<()> {
+    async fn remove_files(&self, mark: &Retired) -> isopix::Result<()> {
         let folder = keys::generation_folder(&mark.image, &mark.generation);
         let files = self.renditions.list(&folder).await?;
-        self.renditions.remove_all(&files).await?;
-        // Somebody else's mark stays: a remover that was slower than its time
-        // has been replaced.
-        self.table.delete_lease(&mark.id, mark.lease).await
+        self.renditions.remove_all(&files).await
     }
 
     fn item(&self, image: &str, generation: &str, status: Phase) -> Retired {
@@ -158,11 +157,4 @@ impl Store {
 
 fn item_id(image: &str, generation: &str) -> String {
     format!("retired/{image}/{generation}")
-}
-
-fn being_removed() -> Error {
-    Error::new(
-        Code::Storage,
-        "older renditions of the same bytes and recipe are being removed: try again",
-    )
 }

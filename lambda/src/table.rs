@@ -176,27 +176,6 @@ impl Table {
         is_done("DeleteItem", deleted, is_refused).map(|_| ())
     }
 
-    /// Removes an item if it has this status; one that is not there is fine.
-    /// False if it has another.
-    pub(crate) async fn delete_unless_other_status(
-        &self,
-        id: &str,
-        status: &str,
-    ) -> isopix::Result<bool> {
-        let deleted = self
-            .client
-            .delete_item()
-            .table_name(&self.name)
-            .key(ID, AttributeValue::S(id.to_owned()))
-            .condition_expression("attribute_not_exists(id) OR #status = :status")
-            .expression_attribute_names("#status", "status")
-            .expression_attribute_values(":status", AttributeValue::S(status.to_owned()))
-            .send()
-            .await;
-        let is_refused = DeleteItemError::is_conditional_check_failed_exception;
-        is_done("DeleteItem", deleted, is_refused)
-    }
-
     /// A page of the items of a status whose lease ran out, behind the page
     /// that ended with `after`.
     pub(crate) async fn due<T: DeserializeOwned>(

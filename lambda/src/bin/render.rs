@@ -36,6 +36,8 @@ async fn answer(
         payload: event,
         context,
     } = event;
+    // An image takes less than half of the function's time.
+    let until = Moment::now().half_way_to(Moment(context.deadline));
     let answer = match event["step"].as_str() {
         Some("render") => {
             let given = Given::parse(event)?;
@@ -44,12 +46,10 @@ async fn answer(
         Some("backfill") => {
             let batch = Batch::parse(event)?;
             let reports = reports.ok_or_else(no_reports)?;
-            // An image takes less than half of the function's time.
-            let until = Moment::now().half_way_to(Moment(context.deadline));
             serde_json::to_value(Box::pin(direct.store.fill(&batch, reports, until)).await?)
         }
         None if is_batch(event) => {
-            serde_json::to_value(Box::pin(direct.process_batch(event)).await?)
+            serde_json::to_value(Box::pin(direct.process_batch(event, until)).await?)
         }
         None => serde_json::to_value(Box::pin(direct.process(event, &context.request_id)).await?),
         Some(other) => {

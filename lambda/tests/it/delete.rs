@@ -245,3 +245,24 @@ async fn a_slow_delete_leaves_the_files_of_a_newer_upload_of_the_same_bytes() {
 async fn a_newer_upload_of_the_same_bytes_waits_for_a_delete_at_work() {
     assert_whole(&deleted_and_uploaded_again(2).await).await;
 }
+
+#[tokio::test]
+async fn an_expired_original_takes_no_renditions_along_when_its_event_comes_again() {
+    let mut stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let before = stack.record(KEY).await.unwrap();
+    stack.store.originals.remove(KEY).await.unwrap();
+    let other = r#"{"version": 1, "variants": {"other": {"width": 20}}}"#;
+    stack.store.recipes = isopix_lambda::Recipes::new([("uploads/default/", other)]).unwrap();
+    assert_eq!(stack.outcome(&event, "another").await, "gone");
+    let after = stack.record(KEY).await.unwrap();
+    assert_eq!((after.status, &after.claim), (Status::Ready, &None));
+    assert_eq!(after.renditions, before.renditions);
+    assert_eq!(stack.renditions().await.len(), 3);
+
+    // Until an event says that it was a delete.
+    let removed = removed(KEY, "02");
+    assert_eq!(stack.outcome(&removed, "third").await, "deleted");
+    assert_gone(&stack).await;
+}

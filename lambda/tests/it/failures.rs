@@ -7,6 +7,7 @@ use std::time::Duration;
 use isopix::{Code, Error};
 use isopix_lambda::Recipes;
 use isopix_lambda::claim::MAX_ATTEMPTS;
+use isopix_lambda::give_back::MAX_SETBACKS;
 use isopix_lambda::record::{Record, Status};
 use isopix_lambda::render::run;
 use serde_json::Value;
@@ -100,7 +101,6 @@ async fn trouble_with_the_storage_is_tried_again_by_the_same_request() {
     let record = stack.record(KEY).await.unwrap();
     assert_eq!((record.status, record.attempts), (Status::Pending, 0));
 
-    assert_eq!(stack.outcome(&event, "another").await, "held");
     assert_eq!(stack.outcome(&event, "request").await, "ready");
     assert_eq!(stack.record(KEY).await.unwrap().attempts, 1);
 }
@@ -147,14 +147,43 @@ async fn a_run_that_always_dies_is_given_up_in_the_end() {
 async fn storage_that_always_fails_is_not_the_images_fault() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
-    for _ in 0..=MAX_ATTEMPTS {
+    for setbacks in 1..=MAX_ATTEMPTS + 1 {
         stack.write_faults.store(1, Ordering::SeqCst);
         let failure = stack.direct().process(&event, "request").await.unwrap_err();
         assert_eq!(failure.name(), "storage");
         let record = stack.record(KEY).await.unwrap();
         assert_eq!((record.status, record.attempts), (Status::Pending, 0));
+        assert_eq!(record.setbacks, setbacks);
     }
     assert_eq!(stack.outcome(&event, "request").await, "ready");
+    assert_eq!(stack.record(KEY).await.unwrap().setbacks, 0);
+}
+
+#[tokio::test]
+async fn storage_that_refuses_for_good_ends_the_image_with_what_it_said() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    for _ in 0..MAX_SETBACKS {
+        *stack.read_fault.lock().unwrap() = Some(ReadFault::NoBucket);
+        stack.direct().process(&event, "request").await.unwrap_err();
+    }
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::NoBucket);
+    let record = assert_failed(&stack, KEY, &event, Code::Storage).await;
+    assert_eq!(record.message.unwrap(), "GetObject: NoSuchBucket");
+    assert_eq!(record.setbacks, 0);
+}
+
+#[tokio::test]
+async fn a_newer_object_has_setbacks_of_its_own() {
+    let stack = Stack::start().await;
+    for sequencer in ["01", "02"] {
+        let event = stack.put(KEY, &picture(1), sequencer).await;
+        for setbacks in 1..=2 {
+            stack.write_faults.store(1, Ordering::SeqCst);
+            stack.direct().process(&event, "request").await.unwrap_err();
+            assert_eq!(stack.record(KEY).await.unwrap().setbacks, setbacks);
+        }
+    }
 }
 
 #[tokio::test]
@@ -220,8 +249,7 @@ async fn a_lease_that_ran_out_lets_another_request_in() {
     let mut stack = Stack::start().await;
     stack.store.lease = Duration::from_millis(300);
     let event = stack.put(KEY, &picture(1), "01").await;
-    stack.write_faults.store(1, Ordering::SeqCst);
-    stack.direct().process(&event, "request").await.unwrap_err();
+    stack.die_in_the_render_of(&event, "request").await;
     assert_eq!(stack.outcome(&event, "another").await, "held");
     tokio::time::sleep(Duration::from_millis(310)).await;
     assert_eq!(stack.outcome(&event, "another").await, "ready");

@@ -2,7 +2,9 @@
 //! stay.
 
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use isopix_lambda::Moment;
 use isopix_lambda::process::is_batch;
 use isopix_lambda::record::Status;
 use serde_json::{Value, json};
@@ -27,9 +29,13 @@ fn batch(messages: &[(&str, &Value)]) -> Value {
 async fn left(stack: &Stack, messages: &[(&str, &Value)]) -> Vec<String> {
     let batch = batch(messages);
     assert!(is_batch(&batch));
-    let answer = stack.direct().process_batch(&batch).await.unwrap();
+    let answer = stack.direct().process_batch(&batch, later()).await.unwrap();
     let ids = answer.batch_item_failures.into_iter();
     ids.map(|failure| failure.item_identifier).collect()
+}
+
+fn later() -> Moment {
+    Moment::now().after(Duration::from_secs(60))
 }
 
 #[tokio::test]
@@ -79,14 +85,14 @@ async fn a_damaged_file_leaves_the_queue() {
 }
 
 #[tokio::test]
-async fn what_may_pass_stays_and_its_next_delivery_is_the_same_run() {
+async fn what_may_pass_stays_and_is_taken_up_by_whoever_comes_next() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
     assert_eq!(left(&stack, &[("one", &event)]).await, ["one"]);
-    // The lease still holds, but not against the same message.
-    assert_eq!(left(&stack, &[("two", &event)]).await, ["two"]);
+    assert_eq!(left(&stack, &[("two", &event)]).await, [""; 0]);
     assert_eq!(left(&stack, &[("one", &event)]).await, [""; 0]);
+    assert_eq!(stack.listener.kinds(), ["Image Ready", "Image Ready"]);
     let record = stack.record(KEY).await.unwrap();
     assert_eq!((record.status, record.attempts), (Status::Ready, 1));
 }
@@ -113,20 +119,52 @@ fn reminder(event: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn a_reminder_is_not_kept_for_the_sweeper_sends_the_next() {
+async fn what_a_dead_run_holds_stays_until_the_lease_has_run_out() {
     let mut stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    stack.die_in_the_render_of(&event, "dead").await;
+    assert_eq!(left(&stack, &[("one", &event)]).await, ["one"]);
+    stack.store.lease = Duration::ZERO;
+    // The lease of the same message is over with its next delivery.
+    stack.die_in_the_render_of(&event, "dead").await;
+    assert_eq!(left(&stack, &[("one", &event)]).await, [""; 0]);
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
+}
+
+#[tokio::test]
+async fn what_there_is_no_time_for_stays_but_the_first_is_done() {
+    let stack = Stack::start().await;
+    let cat = stack.put(KEY, &picture(1), "01").await;
+    let dog = stack.put("uploads/default/dog", &picture(2), "01").await;
+    let batch = batch(&[("cat", &cat), ("dog", &dog)]);
+    let answer = stack.direct().process_batch(&batch, Moment::now()).await;
+    let [failure] = &answer.unwrap().batch_item_failures[..] else {
+        panic!("the second is left");
+    };
+    assert_eq!(failure.item_identifier, "dog");
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
+    assert_eq!(stack.record("uploads/default/dog").await, None);
+}
+
+#[tokio::test]
+async fn a_reminder_is_not_kept_for_the_sweeper_sends_the_next() {
+    let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     let reminder = reminder(&event);
     *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
     assert_eq!(left(&stack, &[("one", &reminder)]).await, [""; 0]);
     assert_eq!(stack.record(KEY).await.unwrap().status, Status::Pending);
-    // Another run holds the image.
     assert_eq!(left(&stack, &[("two", &reminder)]).await, [""; 0]);
-    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Pending);
-
-    stack.store.lease = std::time::Duration::ZERO;
-    assert_eq!(left(&stack, &[("one", &reminder)]).await, [""; 0]);
     assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
+
+    let event = stack.put("uploads/default/dog", &picture(2), "01").await;
+    stack.die_in_the_render_of(&event, "dead").await;
+    assert_eq!(
+        left(&stack, &[("one", &self::reminder(&event))]).await,
+        [""; 0]
+    );
+    let record = stack.record("uploads/default/dog").await.unwrap();
+    assert_eq!(record.status, Status::Pending);
 }
 
 #[tokio::test]

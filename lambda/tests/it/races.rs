@@ -1,5 +1,6 @@
 //! Runs that meet: two of one event, an old one and a new one, one that died.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use isopix_lambda::claim::{Claim, Claimed, Lost};
@@ -177,4 +178,25 @@ async fn contents(stack: &Stack) -> Vec<(String, Vec<u8>)> {
     let keys = stack.renditions().await.into_iter();
     keys.map(|key| (key.clone(), stack.rendition(&key)))
         .collect()
+}
+
+#[tokio::test]
+async fn files_of_a_run_that_died_before_it_could_point_to_them_go_in_the_end() {
+    let mut stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    let dead = won(claim(&stack, &event, "dead").await);
+    stack.write_faults.store(1, Ordering::SeqCst);
+    let work = work(&stack, picture(1)).await;
+    stack.store.grace = Duration::ZERO;
+    stack.store.publish(dead, work).await.unwrap_err();
+    assert!(!stack.renditions().await.is_empty());
+
+    let newer = stack.put(KEY, &picture(2), "02").await;
+    assert_eq!(stack.outcome(&newer, "quick").await, "ready");
+    assert_eq!(stack.outcome(&event, "dead").await, "late");
+    assert_eq!(stack.store.sweep(&stack.bus).await.unwrap().removed, 1);
+    let generation = stack.record(KEY).await.unwrap().generation.unwrap();
+    let left = stack.renditions().await;
+    assert_eq!(left.len(), 3);
+    assert!(left.iter().all(|key| key.contains(&generation)), "{left:?}");
 }

@@ -129,7 +129,18 @@ async fn a_deleted_image_leaves_nothing_to_sweep() {
     stack.store.originals.remove(KEY).await.unwrap();
     assert_eq!(stack.outcome(&removed(KEY, "03"), "three").await, "deleted");
     assert_eq!(stack.renditions().await, [""; 0]);
+    // It looks once more for what a run wrote that had not seen the delete.
+    let id = isopix::image_id(KEY);
+    let generation = stack.retired(&id).await;
+    let late = format!("{id}/{generation}/late.jpg");
+    let renditions = &stack.store.renditions;
+    let sha256 = isopix::sha256_hex(b"late");
+    renditions
+        .write(&late, "image/jpeg", b"late".to_vec(), &sha256)
+        .await
+        .unwrap();
     sweep(&stack).await;
+    assert_eq!(stack.renditions().await, [""; 0]);
     assert_eq!(stack.record(KEY).await.unwrap().status, Status::Deleted);
     assert_eq!(sweep(&stack).await, Swept::default());
 }
