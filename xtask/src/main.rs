@@ -14,6 +14,7 @@ mod command;
 mod demo;
 mod files;
 mod install;
+mod package;
 mod progress;
 mod stamp;
 mod suite;

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{bench, build, check, demo, test};
+use crate::{bench, build, check, demo, package, test};
 
 /// Something that `cargo xtask` can do.
 pub(crate) struct Task {
@@ -23,4 +23,5 @@ pub(crate) const TASKS: &[Task] = &[
     check::TASK,
     test::TASK,
     bench::TASK,
+    package::TASK,
 ];

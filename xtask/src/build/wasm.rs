@@ -10,7 +10,7 @@ use anyhow::Result;
 pub(crate) use package::dist;
 
 use crate::ahead::OneByOne;
-use crate::install::{npm_packages, wasm_target};
+use crate::install::{npm_packages, rust_target};
 
 /// One compiled form of the bindings. What two of them can do, they do with
 /// the same bytes; the package takes the smallest and fastest that will do.
@@ -59,7 +59,7 @@ pub(crate) const FORMS: &[Form] = &[
 pub(crate) fn build() -> Result<()> {
     static WORK: OneByOne = OneByOne::new();
     let _guard = WORK.enter();
-    wasm_target::ensure(wasm_target::UNKNOWN)?;
+    rust_target::ensure(rust_target::UNKNOWN)?;
     npm_packages::ensure()?;
     let mut compiled = Vec::new();
     for form in FORMS {

@@ -2,7 +2,9 @@
 //! looks for one thing and installs it where it is missing.
 
 pub(crate) mod cargo_deny;
+pub(crate) mod cargo_lambda;
 pub(crate) mod chromium;
 pub(crate) mod node;
 pub(crate) mod npm_packages;
-pub(crate) mod wasm_target;
+pub(crate) mod python;
+pub(crate) mod rust_target;

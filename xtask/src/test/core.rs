@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::count;
 use crate::command::Program;
-use crate::install::{node, wasm_target};
+use crate::install::{node, rust_target};
 use crate::suite::Count;
 use crate::workspace;
 
@@ -16,8 +16,8 @@ pub(super) fn natively() -> Result<Count> {
 /// programs.
 pub(super) fn as_wasm() -> Result<Count> {
     node::ensure()?;
-    wasm_target::ensure(wasm_target::WASI)?;
-    let target = wasm_target::WASI;
+    rust_target::ensure(rust_target::WASI)?;
+    let target = rust_target::WASI;
     let runner = serde_json::to_string(&runner())?;
     count::run(
         cargo_test()

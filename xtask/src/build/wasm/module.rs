@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::Form;
 use crate::command::Program;
 use crate::files;
-use crate::install::wasm_target;
+use crate::install::rust_target;
 use crate::progress;
 use crate::stamp::{self, Inputs};
 use crate::workspace;
@@ -43,11 +43,11 @@ pub(super) fn compile(form: &Form) -> Result<PathBuf> {
         .args(["rustc", "--package", "isopix-wasm", "--lib"])
         .args(["--crate-type", "cdylib", "--profile", PROFILE])
         .args(["--no-default-features", "--features", form.features])
-        .args(["--target", wasm_target::UNKNOWN])
+        .args(["--target", rust_target::UNKNOWN])
         .env(FLAGS, flags(form))
         .run()?;
     let made = workspace::target()
-        .join(wasm_target::UNKNOWN)
+        .join(rust_target::UNKNOWN)
         .join(PROFILE)
         .join("isopix_wasm.wasm");
     files::make_folder(&kept)?;

@@ -1,4 +1,4 @@
-//! Rust's standard library for a wasm target.
+//! Rust's standard library for a target.
 
 use std::path::Path;
 
