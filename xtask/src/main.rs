@@ -16,6 +16,7 @@ mod files;
 mod install;
 mod package;
 mod progress;
+mod soak;
 mod stamp;
 mod suite;
 mod tasks;

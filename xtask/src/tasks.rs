@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{bench, build, check, demo, package, test};
+use crate::{bench, build, check, demo, package, soak, test};
 
 /// Something that `cargo xtask` can do.
 pub(crate) struct Task {
@@ -24,4 +24,5 @@ pub(crate) const TASKS: &[Task] = &[
     test::TASK,
     bench::TASK,
     package::TASK,
+    soak::TASK,
 ];

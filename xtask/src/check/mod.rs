@@ -2,6 +2,7 @@
 //! running them.
 
 mod deny;
+mod infra;
 mod npm_audit;
 mod rust;
 mod typescript;
@@ -54,6 +55,11 @@ const PIECES: &[Piece] = &[
         name: "eslint",
         about: "the lints of TypeScript and JavaScript",
         run: typescript::lint,
+    },
+    Piece {
+        name: "infra",
+        about: "the template and the state machines, by AWS's own tools",
+        run: infra::check,
     },
     Piece {
         name: "audit",

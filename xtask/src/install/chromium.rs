@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{self, Program};
-use crate::progress;
+use crate::command;
+use crate::install::apt;
 
 /// The variable that names it, for us and for the tests that we start.
 pub(crate) const VARIABLE: &str = "ISOPIX_CHROMIUM";
@@ -48,25 +48,6 @@ fn install() -> Result<()> {
              or set {VARIABLE} to a Chromium or Chrome"
         );
     }
-    if !is_root()? {
-        bail!(
-            "Chromium is not in PATH: run `sudo apt-get update && sudo apt-get install \
-             --yes chromium`, or set {VARIABLE} to a Chromium or Chrome"
-        );
-    }
-    progress::say("Installing Chromium");
-    apt_get().args(["update", "--quiet"]).run()?;
-    apt_get()
-        .args(["install", "--yes", "--quiet", "--no-install-recommends"])
-        .arg("chromium")
-        .if_failed("install Chromium by hand, or set ISOPIX_CHROMIUM to one")
-        .run()
-}
-
-fn apt_get() -> Program {
-    Program::new("apt-get").env("DEBIAN_FRONTEND", "noninteractive")
-}
-
-fn is_root() -> Result<bool> {
-    Ok(Program::new("id").arg("-u").read()?.trim() == "0")
+    apt::install("Chromium", &["chromium"])
+        .with_context(|| format!("set {VARIABLE} to a Chromium or Chrome"))
 }

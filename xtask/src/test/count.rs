@@ -10,7 +10,7 @@ use crate::suite::Count;
 /// # Errors
 /// The runner failed without naming a test that failed, or it ran no test at
 /// all: a step that tests nothing must not look like one that passed.
-pub(super) fn run(program: Program) -> Result<Count> {
+pub(crate) fn run(program: Program) -> Result<Count> {
     let line = program.line();
     let mut count = Count::default();
     let ended = program.run_shown(|line| count.add(closing(line)));

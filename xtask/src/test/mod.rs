@@ -4,9 +4,9 @@
 //! [`STEPS`].
 
 mod core;
-mod count;
+pub(crate) mod count;
 mod gates;
-mod infra;
+pub(crate) mod infra;
 mod node;
 mod npm;
 mod page;
@@ -70,6 +70,11 @@ const STEPS: &[Piece] = &[
         name: "infra",
         about: "the template and the state machines, as they are written",
         run: infra::sources,
+    },
+    Piece {
+        name: "aws",
+        about: "the packaged functions and the template on an emulator of AWS, on both wirings",
+        run: infra::deployed,
     },
     Piece {
         name: "e2e",
