@@ -12,6 +12,7 @@ mod build;
 mod check;
 mod command;
 mod demo;
+mod deploy;
 mod files;
 mod install;
 mod package;

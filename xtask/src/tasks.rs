@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::{bench, build, check, demo, package, soak, test};
+use crate::{bench, build, check, demo, deploy, package, soak, test};
 
 /// Something that `cargo xtask` can do.
 pub(crate) struct Task {
@@ -24,5 +24,7 @@ pub(crate) const TASKS: &[Task] = &[
     test::TASK,
     bench::TASK,
     package::TASK,
+    deploy::DEPLOY,
+    deploy::DESTROY,
     soak::TASK,
 ];
