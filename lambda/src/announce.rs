@@ -63,32 +63,34 @@ impl Announcement {
         };
         Some(Announcement {
             detail_type,
-            detail: Detail {
-                id: record.id.clone(),
-                owner: record.owner.clone(),
-                name: record.name.clone(),
-                metadata: record.metadata.clone(),
-                generation: record.generation.clone(),
-                code: record.code,
-                message: record.message.clone(),
-            },
+            detail: Detail::of(record),
         })
     }
 
-    /// What is to be told of an image that was deleted: the record as it was
-    /// before, for its tombstone has forgotten the name.
-    pub(crate) fn of_deleted(before: &Record) -> Self {
+    /// What is to be told of an image that was deleted: its record before or
+    /// after that.
+    pub(crate) fn of_deleted(record: &Record) -> Self {
         Announcement {
             detail_type: "Image Deleted",
             detail: Detail {
-                id: before.id.clone(),
-                owner: before.owner.clone(),
-                name: before.name.clone(),
-                metadata: before.metadata.clone(),
-                generation: before.generation.clone(),
                 code: None,
                 message: None,
+                ..Detail::of(record)
             },
+        }
+    }
+}
+
+impl Detail {
+    fn of(record: &Record) -> Self {
+        Detail {
+            id: record.id.clone(),
+            owner: record.owner.clone(),
+            name: record.name.clone(),
+            metadata: record.metadata.clone(),
+            generation: record.last_generation().cloned(),
+            code: record.code,
+            message: record.message.clone(),
         }
     }
 }

@@ -291,6 +291,7 @@ impl Store {
         if !is_known {
             record.setbacks = 0;
         }
+        record.deleted_generation = None;
         record.status = Status::Pending;
         record.sequencer = Some(object.sequencer.clone());
         record.e_tag.clone_from(&object.e_tag);

@@ -93,6 +93,10 @@ pub struct Record {
     /// The folder of the renditions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generation: Option<String>,
+    /// The folder that a deleted image's renditions had: the announcement of
+    /// the delete names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_generation: Option<String>,
     /// Facts of the original.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
@@ -194,6 +198,7 @@ impl Record {
             recipe: None,
             engine: None,
             generation: None,
+            deleted_generation: None,
             source: None,
             warnings: Vec::new(),
             renditions: Vec::new(),
@@ -227,8 +232,9 @@ impl Record {
         }
     }
 
-    /// The tombstone that takes this record's place. It keeps who may know
-    /// of the image, and what tells late events from newer objects.
+    /// The tombstone that takes this record's place. It keeps who may know of
+    /// the image, what tells late events from newer objects, and what the
+    /// announcement of the delete says, which may come long after and often.
     ///
     /// ```
     /// use isopix_lambda::{Moment, Record, record::Status};
@@ -243,10 +249,20 @@ impl Record {
             sequencer: self.sequencer.clone(),
             announced: self.announced,
             owner: self.owner.clone(),
+            name: self.name.clone(),
+            metadata: self.metadata.clone(),
+            deleted_generation: self.last_generation().cloned(),
             created_at: self.created_at.clone(),
             expires: Some(now.after(TOMBSTONE_KEPT).seconds()),
             ..Record::new(&self.key, now)
         }
+    }
+
+    /// The folder of the renditions, or that of those that went with a delete.
+    pub(crate) fn last_generation(&self) -> Option<&String> {
+        self.generation
+            .as_ref()
+            .or(self.deleted_generation.as_ref())
     }
 
     /// Drops what belonged to earlier renditions or an earlier failure.

@@ -266,3 +266,20 @@ async fn an_expired_original_takes_no_renditions_along_when_its_event_comes_agai
     assert_eq!(stack.outcome(&removed, "third").await, "deleted");
     assert_gone(&stack).await;
 }
+
+#[tokio::test]
+async fn a_newer_object_forgets_the_renditions_that_went_with_a_delete() {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    stack.store.originals.remove(KEY).await.unwrap();
+    let outcome = stack.outcome(&removed(KEY, "02"), "another").await;
+    assert_eq!(outcome, "deleted");
+    let tombstone = stack.record(KEY).await.unwrap();
+    assert!(tombstone.deleted_generation.is_some());
+
+    let event = stack.put(KEY, b"no picture", "03").await;
+    assert_eq!(stack.outcome(&event, "third").await, "failed");
+    let record = stack.record(KEY).await.unwrap();
+    assert_eq!((record.generation, record.deleted_generation), (None, None));
+}

@@ -189,10 +189,24 @@ async fn an_upload_goes_from_announced_to_ready_to_deleted() {
     assert_eq!(stack.renditions().await, [""; 0]);
     let tombstone = stack.record(&key).await.unwrap();
     assert_eq!(tombstone.status, Status::Deleted);
-    assert_eq!((tombstone.name, tombstone.metadata.len()), (None, 0));
 
     // The answer was lost, and the client asks again.
     assert_eq!(call(&api, "DELETE", &path, None).await.status, 204);
+
+    // The event of the original's delete is announced, and it may come twice.
+    for request in ["another", "again"] {
+        let event = crate::stack::removed(&key, "02");
+        stack.listener.heard();
+        assert_eq!(stack.outcome(&event, request).await, "deleted");
+        let told = json!({
+            "id": id,
+            "name": "my cat.png",
+            "metadata": {"album": "cats"},
+            "generation": record.generation,
+        });
+        let expected = [("Image Deleted".to_owned(), told)];
+        assert_eq!(stack.listener.heard(), expected);
+    }
 }
 
 #[tokio::test]
