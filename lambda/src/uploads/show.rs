@@ -67,7 +67,7 @@ impl Uploads {
         }
         let record = self.store.table.read(id).await?;
         let record = record
-            .filter(|record| record.owner == caller.owner && record.status != Status::Deleted)
+            .filter(|record| is_callers(record, caller) && record.status != Status::Deleted)
             .ok_or_else(no_image)?;
         // An image that was published once keeps its generation while the
         // next one is made.
@@ -134,6 +134,14 @@ impl Uploads {
             expires_at,
         })
     }
+}
+
+/// Whether an image is the caller's to see and to delete: only what the API
+/// announced is. Its key has random bits, so that where nobody has to say who
+/// they are, to know the id is to have announced it; an original that came by
+/// other ways has a key, and so an id, that can be guessed.
+pub(super) fn is_callers(record: &Record, caller: &Caller) -> bool {
+    record.announced && record.owner == caller.owner
 }
 
 /// The same for what was never there, what is another's and what is deleted.
