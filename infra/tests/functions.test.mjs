@@ -33,6 +33,16 @@ describe("every function", () => {
     assert.deepEqual([Runtime, Architectures, Tracing], ["provided.al2023", ["arm64"], "Active"]);
   });
 
+  test("knows its own timeout, of which no request may take more than a part", () => {
+    for (const Timeout of template.Parameters.Timeout.AllowedValues) {
+      const made = deployment({ ...OPEN, Timeout });
+      for (const [name] of functions) {
+        const { Environment, Timeout: timeout } = made.properties(name);
+        assert.equal(String(Environment.Variables.TIMEOUT_SECONDS), String(timeout), name);
+      }
+    }
+  });
+
   test("writes JSON to a log of its own, which its role alone may write and which ends", () => {
     for (const [name] of functions) {
       const log = name.replace("Function", "Log");

@@ -3,6 +3,9 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// When a function is stopped where `TIMEOUT_SECONDS` says nothing.
+const DEFAULT_TIMEOUT_SECONDS: u32 = 60;
+
 /// How long a claim holds where `LEASE_SECONDS` says nothing: six times a
 /// function's timeout of a minute.
 const DEFAULT_LEASE_SECONDS: u32 = 360;
@@ -26,6 +29,8 @@ pub struct Settings {
     /// `RECIPES`, the path of `recipes.json`; default: that file in
     /// `LAMBDA_TASK_ROOT`.
     pub recipes: PathBuf,
+    /// `TIMEOUT_SECONDS`, after which the function is stopped; default 60.
+    pub timeout: Duration,
     /// `LEASE_SECONDS`, how long a claim holds; default 360.
     pub lease: Duration,
     /// `REPORTS_BUCKET`, where a backfill reports.
@@ -89,6 +94,7 @@ impl Settings {
                 default
             }),
         };
+        let timeout = number("TIMEOUT_SECONDS", DEFAULT_TIMEOUT_SECONDS).max(1);
         let lease = number("LEASE_SECONDS", DEFAULT_LEASE_SECONDS);
         let grace = number("GRACE_SECONDS", DEFAULT_GRACE_SECONDS);
         let uploads_per_hour = number("UPLOADS_PER_HOUR", DEFAULT_UPLOADS_PER_HOUR);
@@ -122,6 +128,7 @@ impl Settings {
             renditions,
             table,
             recipes: recipes.unwrap_or_else(|| PathBuf::from(task_root).join("recipes.json")),
+            timeout: Duration::from_secs(timeout.into()),
             lease: Duration::from_secs(lease.into()),
             reports: variable("REPORTS_BUCKET"),
             grace: Duration::from_secs(grace.into()),

@@ -12,6 +12,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::bucket::Bucket;
 use crate::bus::Bus;
 use crate::clock::milliseconds;
+use crate::patience::Patience;
 use crate::recipes::Recipes;
 use crate::settings::{Settings, UploadSettings};
 use crate::store::Store;
@@ -55,9 +56,13 @@ pub async fn start(function: &str) -> Result<Started, String> {
 async fn stack_from_environment() -> Result<Started, String> {
     let settings = Settings::read(|name| std::env::var(name).ok())?;
     let recipes = Recipes::read(&settings.recipes).map_err(|error| error.to_string())?;
+    let patience = Patience::of(settings.timeout);
     let tls = Provider::Rustls(CryptoMode::Ring);
     let config = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .http_client(Builder::new().tls_provider(tls).build_https())
+        .timeout_config(patience.timeouts())
+        .retry_config(patience.retries())
+        .stalled_stream_protection(patience.stalled_streams())
         .load()
         .await;
     if config.region().is_none() {

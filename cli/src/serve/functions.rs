@@ -86,7 +86,7 @@ impl Functions {
             function: Arc::clone(function),
             path,
             processes,
-            environment: surroundings.environment(function.name),
+            environment: surroundings.environment(function),
         };
         let programs = vec![
             program(&render, binaries.render, renders),
@@ -104,7 +104,8 @@ impl Functions {
 impl Surroundings<'_> {
     /// The whole environment of a function: nothing of ours is passed on, so
     /// that no real account is touched by accident.
-    fn environment(&self, function: &str) -> Vec<(&'static str, String)> {
+    fn environment(&self, function: &Function) -> Vec<(&'static str, String)> {
+        let (function, timeout) = (function.name, function.timeout);
         let level = if self.log.quiet { "WARN" } else { "INFO" };
         let lease = self.timeout + LEASE_MARGIN;
         let mut variables = vec![
@@ -112,6 +113,7 @@ impl Surroundings<'_> {
             ("RENDITIONS_BUCKET", RENDITIONS.to_owned()),
             ("TABLE", TABLE.to_owned()),
             ("RECIPES", self.recipes.display().to_string()),
+            ("TIMEOUT_SECONDS", timeout.as_secs().to_string()),
             ("LEASE_SECONDS", lease.as_secs().to_string()),
             ("AWS_REGION", REGION.to_owned()),
             ("AWS_DEFAULT_REGION", REGION.to_owned()),

@@ -18,12 +18,12 @@ use crate::stack::{
 };
 use crate::uploads::request;
 
-const RENDER: &str = env!("CARGO_BIN_EXE_render");
-const UPLOADS: &str = env!("CARGO_BIN_EXE_uploads");
-const STEPS: &str = env!("CARGO_BIN_EXE_steps");
+pub(crate) const RENDER: &str = env!("CARGO_BIN_EXE_render");
+pub(crate) const UPLOADS: &str = env!("CARGO_BIN_EXE_uploads");
+pub(crate) const STEPS: &str = env!("CARGO_BIN_EXE_steps");
 
 /// What a function said of an event: `response` or `error`, and the body.
-type Said = (String, Value);
+pub(crate) type Said = (String, Value);
 
 /// Gives the events to a function, one after the other, and collects what it
 /// says of them; then the function waits for more until it is killed.
@@ -38,7 +38,17 @@ async fn invoke_as(
     stack: &Stack,
     events: &[Value],
 ) -> (Vec<Said>, String) {
-    let mut running = Running::start(handler, binary, stack, events).await;
+    invoke_with(&[("_HANDLER", handler)], binary, stack, events).await
+}
+
+/// The same, with variables that come after those of every function.
+pub(crate) async fn invoke_with(
+    variables: &[(&str, &str)],
+    binary: &str,
+    stack: &Stack,
+    events: &[Value],
+) -> (Vec<Said>, String) {
+    let mut running = Running::start(variables, binary, stack, events).await;
     let mut heard = Vec::new();
     while heard.len() < events.len() {
         heard.push(running.said().await);
@@ -56,7 +66,12 @@ struct Running {
 }
 
 impl Running {
-    async fn start(handler: &str, binary: &str, stack: &Stack, events: &[Value]) -> Self {
+    async fn start(
+        variables: &[(&str, &str)],
+        binary: &str,
+        stack: &Stack,
+        events: &[Value],
+    ) -> Self {
         let (said, hear) = mpsc::unbounded_channel();
         let waiting: Vec<_> = events.iter().rev().cloned().collect();
         let waiting = Arc::new(Mutex::new(waiting));
@@ -84,13 +99,13 @@ impl Running {
                 ("AWS_ENDPOINT_URL_S3", &stack.endpoint_s3),
                 ("AWS_ENDPOINT_URL_DYNAMODB", &stack.endpoint_dynamodb),
                 ("AWS_ENDPOINT_URL_EVENTBRIDGE", &stack.listener.endpoint),
-                ("_HANDLER", handler),
                 ("ORIGINALS_BUCKET", "originals"),
                 ("RENDITIONS_BUCKET", "renditions"),
                 ("TABLE", "images"),
                 ("RECIPES", recipes.to_str().unwrap()),
                 ("ALLOW_ANONYMOUS_UPLOADS", "true"),
             ])
+            .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
@@ -302,7 +317,7 @@ async fn a_function_that_is_told_to_stop_finishes_what_is_under_way() {
     let event = removed("uploads/default/cat", "02");
     // The second one stays where it is, for another process.
     let events = [event.clone(), event];
-    let mut running = Running::start("", RENDER, &stack, &events).await;
+    let mut running = Running::start(&[], RENDER, &stack, &events).await;
     pause.reached.notified().await;
     let id = running.process.id().unwrap().to_string();
     let told = Command::new("kill").args(["-TERM", &id]).status().await;
@@ -323,7 +338,7 @@ async fn a_function_that_is_told_to_stop_finishes_what_is_under_way() {
 async fn a_function_without_work_stops_at_once() {
     let stack = Stack::start().await;
     for (handler, binary) in [("", RENDER), ("", UPLOADS), ("sweep", STEPS)] {
-        let running = Running::start(handler, binary, &stack, &[]).await;
+        let running = Running::start(&[("_HANDLER", handler)], binary, &stack, &[]).await;
         // Until it has asked for an event it has no ear for the signal.
         tokio::time::sleep(Duration::from_millis(500)).await;
         let id = running.process.id().unwrap().to_string();

@@ -11,6 +11,7 @@ mod functions;
 mod http;
 mod keys;
 mod listener;
+mod mute;
 mod pictures;
 mod presign;
 mod queue;

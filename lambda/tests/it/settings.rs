@@ -24,6 +24,7 @@ fn read_with(variables: &[(&str, &str)]) -> Result<Settings, String> {
 fn has_defaults() {
     let settings = read_with(&[("LAMBDA_TASK_ROOT", "/var/task")]).unwrap();
     assert_eq!(settings.recipes, Path::new("/var/task/recipes.json"));
+    assert_eq!(settings.timeout, Duration::from_secs(60));
     assert_eq!(settings.lease, Duration::from_secs(360));
     assert_eq!(settings.uploads.uploads_per_hour, 600);
     assert_eq!(settings.uploads.public_base_url, None);
@@ -34,6 +35,7 @@ fn has_defaults() {
 fn reads_what_is_set() {
     let settings = read_with(&[
         ("RECIPES", "/etc/recipes.json"),
+        ("TIMEOUT_SECONDS", "5"),
         ("LEASE_SECONDS", "30"),
         ("UPLOADS_PER_HOUR", "5"),
         ("PUBLIC_BASE_URL", "https://images.example/"),
@@ -42,6 +44,7 @@ fn reads_what_is_set() {
     ])
     .unwrap();
     assert_eq!(settings.recipes, Path::new("/etc/recipes.json"));
+    assert_eq!(settings.timeout, Duration::from_secs(5));
     assert_eq!(settings.lease, Duration::from_secs(30));
     assert_eq!(settings.uploads.uploads_per_hour, 5);
     let base = settings.uploads.public_base_url.as_deref();

@@ -60,6 +60,8 @@ pub(crate) enum ReadFault {
     Unannounced,
     /// The answer ends before its length.
     CutOff,
+    /// The answer stops before its length, and never ends.
+    Stalled,
 }
 
 /// A point at which a request waits.
@@ -376,6 +378,11 @@ async fn start_s3(
                     let response = Response::builder().header("content-length", "10000");
                     return response.body(Zeros::new(5000).boxed()).unwrap();
                 }
+                Some(ReadFault::Stalled) => {
+                    let response = Response::builder().header("content-length", "10000");
+                    let stalled = Zeros::stalled(5000).boxed();
+                    return response.body(stalled).unwrap();
+                }
                 None => {}
             }
             if is_write_fault {
@@ -405,7 +412,15 @@ struct Zeros {
 
 impl Zeros {
     fn new(left: u64) -> Self {
-        let pause = Box::pin(tokio::time::sleep(Duration::from_millis(100)));
+        Zeros::pausing(left, Duration::from_millis(100))
+    }
+
+    fn stalled(left: u64) -> Self {
+        Zeros::pausing(left, Duration::from_secs(3600))
+    }
+
+    fn pausing(left: u64, pause: Duration) -> Self {
+        let pause = Box::pin(tokio::time::sleep(pause));
         Zeros { left, pause }
     }
 }
