@@ -41,6 +41,7 @@ mod sweep;
 mod table;
 mod take_up;
 pub mod uploads;
+mod window;
 
 pub use announce::{Announcement, Detail};
 pub use bucket::Bucket;
@@ -60,3 +61,4 @@ pub use start::{Started, start};
 pub use store::Store;
 pub use sweep::Swept;
 pub use table::{Table, Written};
+pub use window::Window;

@@ -10,6 +10,7 @@ use isopix::Code;
 use serde_json::{Value, json};
 
 use crate::clock::Moment;
+use crate::sweep::Swept;
 
 const NAMESPACE: &str = "isopix";
 
@@ -67,11 +68,13 @@ pub(crate) fn failed(code: Code) {
 }
 
 /// Counts what a sweep found.
-pub(crate) fn swept(overdue: usize, removed: usize) {
+pub(crate) fn swept(swept: &Swept) {
     put(
         &[
-            ("Overdue", "Count", json!(overdue)),
-            ("Removed", "Count", json!(removed)),
+            ("Overdue", "Count", json!(swept.overdue)),
+            ("Removed", "Count", json!(swept.removed)),
+            ("Unreadable", "Count", json!(swept.unreadable)),
+            ("Left", "Count", json!(swept.left)),
         ],
         None,
     );

@@ -6,8 +6,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, Select};
 use isopix::{Code, Error};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -184,8 +185,43 @@ impl Table {
         now: Moment,
         after: Option<Item>,
     ) -> isopix::Result<Page<T>> {
-        let answer = self
-            .client
+        let answer = self.query_due(status, now, after).send().await;
+        let answer = answer.map_err(|error| aws_error("Query", &error))?;
+        let mut page = Page {
+            items: Vec::new(),
+            unreadable: Vec::new(),
+            end: answer.last_evaluated_key,
+        };
+        for item in answer.items.unwrap_or_default() {
+            let id = item.get(ID).and_then(|id| id.as_s().ok()).cloned();
+            match serde_dynamo::from_item(item) {
+                Ok(item) => page.items.push(item),
+                Err(error) => {
+                    let id = id.unwrap_or_default();
+                    page.unreadable.push((id, error.to_string()));
+                }
+            }
+        }
+        Ok(page)
+    }
+
+    /// How many items of a status have a lease that ran out, behind the page
+    /// that ended with `after`; and where this count ends, if more follow.
+    pub(crate) async fn count_due(
+        &self,
+        status: &str,
+        now: Moment,
+        after: Option<Item>,
+    ) -> isopix::Result<(usize, Option<Item>)> {
+        let query = self.query_due(status, now, after).select(Select::Count);
+        let answer = query.send().await;
+        let answer = answer.map_err(|error| aws_error("Query", &error))?;
+        let count = usize::try_from(answer.count).unwrap_or(0);
+        Ok((count, answer.last_evaluated_key))
+    }
+
+    fn query_due(&self, status: &str, now: Moment, after: Option<Item>) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&self.name)
             .index_name(BY_LEASE)
@@ -194,17 +230,6 @@ impl Table {
             .expression_attribute_values(":status", AttributeValue::S(status.to_owned()))
             .expression_attribute_values(":now", number(now.0))
             .set_exclusive_start_key(after)
-            .send()
-            .await
-            .map_err(|error| aws_error("Query", &error))?;
-        let items = answer.items.unwrap_or_default().into_iter();
-        let items = items.map(|item| {
-            serde_dynamo::from_item(item).map_err(|error| unreadable(&error.to_string()))
-        });
-        Ok(Page {
-            items: items.collect::<isopix::Result<_>>()?,
-            end: answer.last_evaluated_key,
-        })
     }
 
     /// Counts one more use under an id that is no image's, unless `most` are
@@ -237,6 +262,8 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 /// Some of the items of a query.
 pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
+    /// Items that are not of this kind: their ids, and why.
+    pub(crate) unreadable: Vec<(String, String)>,
     /// Where the page ends, if more follow.
     pub(crate) end: Option<Item>,
 }

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use isopix_lambda::steps::Given;
-use isopix_lambda::{Failure, Started, run, start};
+use isopix_lambda::{Failure, Started, Window, run, start};
 use lambda_runtime::{LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 
@@ -21,15 +21,22 @@ async fn main() -> ExitCode {
     }
     let (handler, started) = (handler.as_str(), &started);
     let service = service_fn(async move |event: LambdaEvent<Value>| {
-        answer(handler, started, &event.payload).await
+        let window = Window::before(event.context.deadline());
+        // Boxed: what it is made of is too deep for the compiler.
+        Box::pin(answer(handler, started, &event.payload, window)).await
     });
     run(Runtime::new(service)).await
 }
 
-async fn answer(handler: &str, started: &Started, event: &Value) -> Result<Value, Failure> {
+async fn answer(
+    handler: &str,
+    started: &Started,
+    event: &Value,
+    window: Window,
+) -> Result<Value, Failure> {
     let store = &started.store;
     if handler == "sweep" {
-        let swept = store.sweep(&started.bus).await?;
+        let swept = store.sweep(&started.bus, window).await?;
         return serde_json::to_value(swept).map_err(|_| isopix::Error::internal().into());
     }
     let given = Given::parse(event)?;

@@ -9,6 +9,7 @@ use isopix_lambda::render::render;
 
 use crate::pictures::picture;
 use crate::stack::{Stack, notification, removed};
+use crate::sweep::sweep;
 
 const KEY: &str = "uploads/default/cat";
 
@@ -237,7 +238,7 @@ async fn assert_whole(stack: &Stack) {
 async fn a_slow_delete_leaves_the_files_of_a_newer_upload_of_the_same_bytes() {
     let stack = deleted_and_uploaded_again(1).await;
     assert_whole(&stack).await;
-    assert_eq!(stack.store.sweep(&stack.bus).await.unwrap().removed, 1);
+    assert_eq!(sweep(&stack).await.removed, 1);
     assert_whole(&stack).await;
 }
 

@@ -11,6 +11,7 @@ mod functions;
 mod http;
 mod keys;
 mod listener;
+mod lists;
 mod mute;
 mod pictures;
 mod presign;

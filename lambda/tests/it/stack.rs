@@ -31,6 +31,7 @@ use tokio::sync::Notify;
 
 use crate::http::forward;
 use crate::listener::Listener;
+use crate::lists::Lists;
 
 pub(crate) type Body = BoxBody<Bytes, std::io::Error>;
 
@@ -87,6 +88,8 @@ pub(crate) struct Stack {
     pub(crate) list_pause: Arc<Mutex<Option<Arc<Pause>>>>,
     /// How many of the coming writes to the bucket of renditions fail.
     pub(crate) write_faults: Arc<AtomicUsize>,
+    /// The lists of renditions.
+    pub(crate) lists: Arc<Lists>,
     /// How many of the coming requests to the table are carried out and then
     /// answered as if they were not.
     pub(crate) lost_answers: Arc<AtomicUsize>,
@@ -100,6 +103,7 @@ impl Stack {
             std::fs::create_dir(folder.path().join(bucket)).unwrap();
         }
         let write_faults = Arc::new(AtomicUsize::new(0));
+        let lists = Arc::new(Lists::default());
         let read_fault = Arc::new(Mutex::new(None));
         let if_matches = Arc::new(Mutex::new(Vec::new()));
         let list_pause = Arc::new(Mutex::new(None));
@@ -109,6 +113,7 @@ impl Stack {
             Arc::clone(&if_matches),
             Arc::clone(&read_fault),
             Arc::clone(&write_faults),
+            Arc::clone(&lists),
         )
         .await;
         let lost_answers = Arc::new(AtomicUsize::new(0));
@@ -152,6 +157,7 @@ impl Stack {
             read_fault,
             list_pause,
             write_faults,
+            lists,
             lost_answers,
             folder,
         }
@@ -339,6 +345,7 @@ async fn start_s3(
     if_matches: Arc<Mutex<Vec<String>>>,
     read_fault: Arc<Mutex<Option<ReadFault>>>,
     write_faults: Arc<AtomicUsize>,
+    lists: Arc<Lists>,
 ) -> String {
     let mut s3 = S3ServiceBuilder::new(FileSystem::new(folder).unwrap());
     s3.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
@@ -363,10 +370,16 @@ async fn start_s3(
                 .is_some_and(|query| query.contains("prefix="));
         let list_pause = is_list.then(|| list_pause.lock().unwrap().take()).flatten();
         let is_write_fault = is_write && take_one(&write_faults);
+        let lists = is_list.then(|| Arc::clone(&lists));
         async move {
             if let Some(pause) = list_pause {
                 pause.reached.notify_one();
                 pause.go_on.notified().await;
+            }
+            if let Some(lists) = lists
+                && !lists.wait().await
+            {
+                return s3_error(403, "AccessDenied");
             }
             match read_fault {
                 Some(ReadFault::NoBucket) => return s3_error(404, "NoSuchBucket"),
