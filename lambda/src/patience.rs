@@ -26,7 +26,7 @@ const ATTEMPTS: u32 = 5;
 /// ```
 /// use std::time::Duration;
 /// use isopix_lambda::Patience;
-/// let patience = Patience::of(Duration::from_secs(60));
+/// let patience = Patience::within(Duration::from_secs(60), Duration::from_secs(300));
 /// assert_eq!(patience.operation, Duration::from_secs(20));
 /// assert_eq!(patience.attempt, Duration::from_secs(10));
 /// ```
@@ -45,8 +45,11 @@ impl Patience {
     /// The patience of a function that is stopped after `timeout`: a third of it
     /// for a request, so that time is left to say what went wrong, and half of
     /// that for each of its tries, so that there are two.
-    pub fn of(timeout: Duration) -> Self {
-        let operation = (timeout / 3).min(OPERATION_MOST);
+    ///
+    /// And a quarter of the `lease`: whoever marks renditions to be removed asks
+    /// for three things before the mark may be taken for a dead one's.
+    pub fn within(timeout: Duration, lease: Duration) -> Self {
+        let operation = (timeout / 3).min(lease / 4).min(OPERATION_MOST);
         Patience {
             connect: (operation / 4).min(CONNECT_MOST),
             attempt: operation / 2,
@@ -84,10 +87,18 @@ mod tests {
     fn a_request_ends_well_before_the_function_whatever_its_timeout() {
         for seconds in [1, 5, 10, 20, 30, 40, 60, 80, 300, 900] {
             let timeout = Duration::from_secs(seconds);
-            let patience = Patience::of(timeout);
+            let patience = Patience::within(timeout, 5 * timeout);
             assert!(patience.connect < patience.attempt);
             assert!(patience.attempt * 2 <= patience.operation);
             assert!(patience.operation * 3 <= timeout, "{seconds} s");
         }
+    }
+
+    #[test]
+    fn three_requests_end_within_the_lease_also_of_a_function_with_more_time() {
+        let lease = Duration::from_secs(25);
+        let patience = Patience::within(Duration::from_secs(300), lease);
+        assert!(3 * patience.operation < lease);
+        assert!(patience.operation >= Duration::from_secs(5));
     }
 }

@@ -56,7 +56,7 @@ pub async fn start(function: &str) -> Result<Started, String> {
 async fn stack_from_environment() -> Result<Started, String> {
     let settings = Settings::read(|name| std::env::var(name).ok())?;
     let recipes = Recipes::read(&settings.recipes).map_err(|error| error.to_string())?;
-    let patience = Patience::of(settings.timeout);
+    let patience = Patience::within(settings.timeout, settings.lease);
     let tls = Provider::Rustls(CryptoMode::Ring);
     let config = aws_config::defaults(BehaviorVersion::v2026_01_12())
         .http_client(Builder::new().tls_provider(tls).build_https())
