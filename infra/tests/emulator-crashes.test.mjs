@@ -83,6 +83,25 @@ onEachWiring((stack) => {
     await assertRendered(stack, id, original, recipe);
   });
 
+  test("an image at which Begin always dies is READY all the same", async (t) => {
+    if (stack.outputs.StateMachineArn === undefined) {
+      return t.skip("there is no Begin");
+    }
+    const { key, id, original } = newImage();
+    // Begin alone claims without an attempt.
+    const kill = await inject(t, {
+      match: { operation: "dynamodb:PutItem", contains: [id, '"attempts":{"N":"0"}'] },
+      action: { kind: "kill", when: "after" },
+    });
+    await stack.put(key, original);
+    const record = await stack.settled(id, { withinMs: 120_000 });
+    assert.equal(record.status, "READY", JSON.stringify(record));
+    assert.equal(record.attempts, 1);
+    assert.ok((await kill.met()) >= 1, "Begin was not killed");
+    await assertRendered(stack, id, original, recipe);
+    assert.deepEqual(await stack.deadLetters.of(id), []);
+  });
+
   test("an image that always kills the function is FAILED after its attempts", async (t) => {
     await stack.hurry(t);
     const announced = await announcements(t, stack);

@@ -37,6 +37,19 @@ describe("the workflow's way", () => {
     }
   });
 
+  test("of a Begin that died is to Render at once, for nobody has judged the image", () => {
+    const died = States.Render.Retry.find(({ ErrorEquals }) =>
+      ErrorEquals.includes("out-of-memory"),
+    );
+    for (const error of [...died.ErrorEquals, "Lambda.Unknown"]) {
+      assert.equal(catcherOf("Begin", error), "Render", error);
+    }
+    for (const error of died.ErrorEquals) {
+      const retried = States.Begin.Retry.some(({ ErrorEquals }) => ErrorEquals.includes(error));
+      assert.ok(!retried, `Begin retries ${error}`);
+    }
+  });
+
   test("of an event that is not ours, and of trouble that lasts, is to the dead letters", () => {
     for (const error of [...foreign, "network", "storage", "Lambda.ServiceException", "new"]) {
       for (const state of ["Begin", "Render", "Fail"]) {
@@ -75,13 +88,15 @@ describe("the workflow's way", () => {
     assert.equal(catcherOf("Begin", "Lambda.TooManyRequestsException"), "IsReminder");
   });
 
-  test("has time for a render that runs into its timeout three times", () => {
+  test("has time for a Begin and then three renders that run into their timeouts", () => {
     const most = Math.max(...template.Parameters.Timeout.AllowedValues);
     const died = States.Render.Retry.find(({ ErrorEquals }) =>
       ErrorEquals.includes("Sandbox.Timedout"),
     );
     const waits = died.MaxAttempts * died.MaxDelaySeconds;
-    assert.ok((died.MaxAttempts + 1) * most + waits <= 300, "an EXPRESS execution has 300 seconds");
+    const begin = template.Resources.BeginFunction.Properties.Timeout;
+    const whole = begin + (died.MaxAttempts + 1) * most + waits;
+    assert.ok(whole <= 300, `${whole} s, and an EXPRESS execution has 300`);
   });
 
   const ANNOUNCE = { detailType: "Image Ready", detail: { id: "0a" } };
@@ -129,7 +144,9 @@ describe("the workflow's way", () => {
   test("hands on the name of the error and what was said of it, if anything", async () => {
     const catchers = Object.values(States).flatMap(({ Catch = [] }) => Catch);
     const throttled = States.Render.Catch.find(({ Next }) => Next === "LeftToSweeper");
-    for (const { Output } of catchers.filter((catcher) => catcher !== throttled)) {
+    // Render wants to know nothing of a Begin that died.
+    const silent = States.Begin.Catch.find(({ Next }) => Next === "Render");
+    for (const { Output } of catchers.filter((each) => ![throttled, silent].includes(each))) {
       const said = { Error: "corrupt", Cause: "it ends early" };
       const whole = await evaluate(Output, { errorOutput: said });
       assert.deepEqual(whole, { error: "corrupt", cause: "it ends early" });
