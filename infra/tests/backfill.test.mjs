@@ -3,7 +3,18 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
+import { OPEN } from "./support/answers.mjs";
 import { choose, evaluate, machines } from "./support/machines.mjs";
+import { deployment, template } from "./support/template.mjs";
+
+/** A part of a definition as CloudFormation deploys it. */
+const substituted = (part, values) =>
+  JSON.parse(
+    Object.entries(values).reduce(
+      (text, [name, value]) => text.replaceAll(`\${${name}}`, value),
+      JSON.stringify(part),
+    ),
+  );
 
 describe("the backfill", () => {
   const { States } = machines.Backfill;
@@ -38,9 +49,11 @@ describe("the backfill", () => {
   }
 
   test("fills in what its input leaves out", async () => {
-    const filled = (input) => evaluate(States.Fill.Output, { input });
-    assert.deepEqual(await filled({}), { prefix: "", modifiedSince: null });
-    const whole = { prefix: "2019/", modifiedSince: "2020-01-01T00:00:00Z" };
+    const Output = substituted(States.Fill.Output, { Concurrency: 7 });
+    const filled = (input) => evaluate(Output, { input });
+    const usual = { prefix: "", modifiedSince: null, concurrency: 7 };
+    assert.deepEqual(await filled({}), usual);
+    const whole = { prefix: "2019/", modifiedSince: "2020-01-01T00:00:00Z", concurrency: 2 };
     assert.deepEqual(await filled(whole), whole);
   });
 
@@ -210,8 +223,12 @@ describe("the backfill", () => {
   });
 
   test("is bounded: so many at a time, so many in a batch, so many failures", () => {
-    const { MaxConcurrency, ToleratedFailurePercentage, ItemBatcher } = States.Images;
-    assert.ok(MaxConcurrency > 0 && MaxConcurrency <= 100, MaxConcurrency);
+    const { MaxConcurrencyPath, ToleratedFailurePercentage, ItemBatcher } = States.Images;
+    assert.equal(MaxConcurrencyPath, "$.concurrency");
+    const { MinValue, MaxValue, Default } = template.Parameters.BackfillConcurrency;
+    assert.deepEqual([MinValue, MaxValue, Default], [1, 1000, 20]);
+    const { Concurrency } = deployment(OPEN).properties("Backfill").DefinitionSubstitutions;
+    assert.equal(Number(Concurrency), Default);
     assert.ok(ToleratedFailurePercentage > 0 && ToleratedFailurePercentage <= 10);
     assert.ok(ItemBatcher.MaxItemsPerBatch > 0 && ItemBatcher.MaxItemsPerBatch <= 100);
   });

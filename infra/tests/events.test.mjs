@@ -113,10 +113,10 @@ describe("dead letters", () => {
     assert.equal(workflow.properties("DeadLetterQueue").MessageRetentionPeriod, 14 * 86_400);
   });
 
-  test("come from the queue, after the three attempts and the one that records the failure", () => {
+  test("come from the queue, after ten deliveries: four attempts, and what takes none", () => {
     const { RedrivePolicy } = direct.properties("Queue");
     assert.equal(RedrivePolicy.deadLetterTargetArn, QUEUE);
-    assert.ok(RedrivePolicy.maxReceiveCount > 4, RedrivePolicy.maxReceiveCount);
+    assert.equal(RedrivePolicy.maxReceiveCount, 10);
   });
 
   for (const [deployed, rule] of [
@@ -173,12 +173,21 @@ test("the queue's reader says which messages of a batch failed, and takes one at
   assert.equal(reader.ScalingConfig, undefined);
 });
 
-test("a queue's reader takes no more than the function may run", () => {
-  const bounded = deployment({ ...OPEN, Orchestration: "direct", ReservedConcurrency: 7 });
-  assert.equal(bounded.properties("RenderFunction").ReservedConcurrentExecutions, 7);
-  // Or throttles would use up a message's attempts.
-  assert.deepEqual(bounded.properties("QueueReader").ScalingConfig, { MaximumConcurrency: 7 });
+for (const ReservedConcurrency of template.Parameters.ReservedConcurrency.AllowedValues.slice(1)) {
+  test(`of ${ReservedConcurrency} runs a queue's reader takes most, and never all`, () => {
+    const bounded = deployment({ ...OPEN, Orchestration: "direct", ReservedConcurrency });
+    const reserved = bounded.properties("RenderFunction").ReservedConcurrentExecutions;
+    assert.equal(reserved, ReservedConcurrency);
+    const { ScalingConfig } = bounded.properties("QueueReader");
+    const most = Number(ScalingConfig.MaximumConcurrency);
+    // Lambda takes no reader with fewer than two.
+    assert.ok(most >= 2 && most < reserved && most >= reserved / 2, most);
+  });
+}
+
+test("without a reservation nothing bounds the function or the queue's reader", () => {
   assert.equal(direct.properties("RenderFunction").ReservedConcurrentExecutions, undefined);
+  assert.equal(direct.properties("QueueReader").ScalingConfig, undefined);
 });
 
 test("one of the two tells of images: the workflow, or the render function", () => {

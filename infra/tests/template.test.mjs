@@ -81,8 +81,6 @@ describe("the rules", () => {
     ["refuse tokens without an audience", { ...TOKENS, JwtAudience: "" }, ["TokensHaveAnAudience"]],
     ["refuse a budget that tells nobody", { ...OPEN, MonthlyBudget: 5 }, ["ABudgetTellsSomebody"]],
     ["take a budget", { ...OPEN, MonthlyBudget: 5, AlarmEmail: "a@b.example" }, []],
-    ["refuse a queue that one run reads", { ...OPEN, ReservedConcurrency: 1 }, ["QueuesNeedTwo"]],
-    ["take two renders at a time", { ...OPEN, ReservedConcurrency: 2 }, []],
   ]) {
     test(what, () => {
       assert.deepEqual(refusing(parameters), refused);
@@ -109,7 +107,7 @@ test("every resource and output can be made of what is there, in each combinatio
     PublicBaseUrl: ["", "https://img.example.com"],
     AlarmEmail: ["", "a@b.example"],
     JwtIssuer: ["", "https://issuer.example.com"],
-    ReservedConcurrency: [0, 2],
+    ReservedConcurrency: [0, 3],
   };
   const combinations = Object.entries(CHOICES).reduce(
     (all, [name, values]) =>
