@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::pictures::picture;
 use crate::stack::Stack;
+use crate::sweep::sweep;
 
 const KEY: &str = "uploads/default/cat";
 
@@ -194,7 +195,7 @@ async fn files_of_a_run_that_died_before_it_could_point_to_them_go_in_the_end() 
     let newer = stack.put(KEY, &picture(2), "02").await;
     assert_eq!(stack.outcome(&newer, "quick").await, "ready");
     assert_eq!(stack.outcome(&event, "dead").await, "late");
-    assert_eq!(stack.store.sweep(&stack.bus).await.unwrap().removed, 1);
+    assert_eq!(sweep(&stack).await.removed, 1);
     let generation = stack.record(KEY).await.unwrap().generation.unwrap();
     let left = stack.renditions().await;
     assert_eq!(left.len(), 3);
