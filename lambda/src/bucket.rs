@@ -34,6 +34,17 @@ pub struct Head {
     pub whole: u64,
 }
 
+/// The object that stands under a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Current {
+    /// Its entity tag, without quotes.
+    pub e_tag: Option<String>,
+    /// Its version, where the bucket keeps versions.
+    pub version_id: Option<String>,
+    /// Its size in bytes.
+    pub bytes: Option<u64>,
+}
+
 /// What reading an original gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Original {
@@ -141,15 +152,19 @@ impl Bucket {
         Ok(Some(Head { bytes, whole }))
     }
 
-    /// Whether an object is there.
+    /// What is there under a key now, if anything.
     ///
     /// # Errors
     /// `network`, `storage`.
-    pub async fn has(&self, key: &str) -> isopix::Result<bool> {
+    pub async fn find(&self, key: &str) -> isopix::Result<Option<Current>> {
         let request = self.client.head_object().bucket(&self.name).key(key);
         match request.send().await {
-            Ok(_) => Ok(true),
-            Err(error) if is_not_found(&error) => Ok(false),
+            Ok(found) => Ok(Some(Current {
+                e_tag: found.e_tag().map(|tag| tag.trim_matches('"').to_owned()),
+                version_id: found.version_id().map(str::to_owned),
+                bytes: found.content_length().and_then(|n| u64::try_from(n).ok()),
+            })),
+            Err(error) if is_not_found(&error) => Ok(None),
             Err(error) => Err(aws_error("HeadObject", &error)),
         }
     }
@@ -180,19 +195,60 @@ impl Bucket {
         Ok(())
     }
 
-    /// Removes an object; one that is not there is fine.
+    /// Removes an object with all its versions; one that is not there is fine.
     ///
     /// # Errors
     /// `network`, `storage`.
     pub async fn remove(&self, key: &str) -> isopix::Result<()> {
-        self.client
+        let answer = self
+            .client
             .delete_object()
             .bucket(&self.name)
             .key(key)
             .send()
             .await
             .map_err(|error| aws_error("DeleteObject", &error))?;
+        // A bucket that keeps versions has put this over the object.
+        if answer.delete_marker() == Some(true) {
+            let versions = self.versions(key).await?;
+            self.remove_objects(versions).await?;
+        }
         Ok(())
+    }
+
+    /// All versions of a key, delete markers among them.
+    async fn versions(&self, key: &str) -> isopix::Result<Vec<ObjectIdentifier>> {
+        let mut versions = Vec::new();
+        let mut after = (None, None);
+        loop {
+            let (key_marker, version_marker) = after;
+            let page = self
+                .client
+                .list_object_versions()
+                .bucket(&self.name)
+                .prefix(key)
+                .set_key_marker(key_marker)
+                .set_version_id_marker(version_marker)
+                .send()
+                .await
+                .map_err(|error| aws_error("ListObjectVersions", &error))?;
+            let is_last = page.is_truncated() != Some(true);
+            let markers = page.delete_markers.unwrap_or_default().into_iter();
+            let objects = page.versions.unwrap_or_default().into_iter();
+            let all = markers
+                .map(|marker| (marker.key, marker.version_id))
+                .chain(objects.map(|object| (object.key, object.version_id)));
+            for (found, version) in all {
+                // The prefix fits longer keys, too.
+                if found.as_deref() == Some(key) {
+                    versions.push(identifier(key, version)?);
+                }
+            }
+            if is_last {
+                return Ok(versions);
+            }
+            after = (page.next_key_marker, page.next_version_id_marker);
+        }
     }
 
     /// The keys that start with `prefix`.
@@ -225,14 +281,15 @@ impl Bucket {
     /// # Errors
     /// `network`, `storage`.
     pub async fn remove_all(&self, keys: &[String]) -> isopix::Result<()> {
-        for batch in keys.chunks(DELETE_BATCH) {
-            let objects = batch
-                .iter()
-                .map(|key| ObjectIdentifier::builder().key(key).build())
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(|_| Error::internal())?;
+        let objects = keys.iter().map(|key| identifier(key, None));
+        let objects = objects.collect::<isopix::Result<_>>()?;
+        self.remove_objects(objects).await
+    }
+
+    async fn remove_objects(&self, objects: Vec<ObjectIdentifier>) -> isopix::Result<()> {
+        for batch in objects.chunks(DELETE_BATCH) {
             let delete = Delete::builder()
-                .set_objects(Some(objects))
+                .set_objects(Some(batch.to_vec()))
                 .quiet(true)
                 .build()
                 .map_err(|_| Error::internal())?;
@@ -251,6 +308,12 @@ impl Bucket {
         }
         Ok(())
     }
+}
+
+fn identifier(key: &str, version: Option<String>) -> isopix::Result<ObjectIdentifier> {
+    let identifier = ObjectIdentifier::builder().key(key);
+    let identifier = identifier.set_version_id(version).build();
+    identifier.map_err(|_| Error::internal())
 }
 
 /// The base64 that S3 wants of a SHA-256 in hex.

@@ -108,6 +108,10 @@ pub fn decide(record: Option<&Record>, object: &Object, holder: &Holder, now: Mo
         Some(taken) if object.sequencer < *taken => return Decision::Leave(Lost::Late),
         Some(_) => {}
     }
+    if record.status == Status::Pending && record.claim.is_none() {
+        // Another object is there than the one of the renditions.
+        return Decision::Take(1);
+    }
     let (recipe, engine) = match &record.claim {
         Some(claim) => (&claim.recipe, Some(&claim.engine)),
         None => (&record.recipe, record.engine.as_ref()),

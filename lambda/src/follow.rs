@@ -8,6 +8,7 @@ use crate::announce::Announcement;
 use crate::claim::Claim;
 use crate::event::{Change, Object};
 use crate::fail::is_final;
+use crate::metrics;
 use crate::outcome::{Outcome, OutcomeKind};
 use crate::recipes::NamedRecipe;
 use crate::remove::Removed;
@@ -109,6 +110,7 @@ pub(crate) fn log(followed: &isopix::Result<Outcome>, change: &Change, request: 
         Err(error) => {
             let (code, reason) = (error.code.as_str(), &error.message);
             tracing::error!(request, image, code, reason, "to be tried again");
+            metrics::retried();
         }
     }
 }

@@ -67,6 +67,11 @@ pub(crate) fn failed(code: Code) {
     put(&[("Failures", "Count", json!(1))], Some(code));
 }
 
+/// Counts an event that ended with trouble that may pass, to be tried again.
+pub(crate) fn retried() {
+    put(&[("Retried", "Count", json!(1))], None);
+}
+
 /// Counts what a sweep found.
 pub(crate) fn swept(swept: &Swept) {
     put(

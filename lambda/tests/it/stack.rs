@@ -213,7 +213,7 @@ impl Stack {
     }
 
     pub(crate) async fn has_original(&self, key: &str) -> bool {
-        self.store.originals.has(key).await.unwrap()
+        self.store.originals.find(key).await.unwrap().is_some()
     }
 
     /// Claims the object of an event, and then does nothing more: as a run of
