@@ -1,10 +1,11 @@
 // Which worker does a job, and when it is thrown away.
 
 import assert from "node:assert/strict";
+import { openAsBlob } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { deflateSync } from "node:zlib";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import { jpeg, png, pngOf } from "./support/images.mjs";
 import { installed } from "./support/places.mjs";
@@ -88,6 +89,15 @@ describe("one worker", () => {
       await run(file);
     }
     assert.deepEqual([host.started, host.aliveMax], [2, 1]);
+  });
+
+  test("cannot have Node's blob of a file, and is not waited for", async () => {
+    for (let round = 0; round < 2; round++) {
+      const blob = await openAsBlob(fileURLToPath(import.meta.url));
+      await assert.rejects(run(blob), { code: "storage", message: /give its bytes instead/ });
+    }
+    await run(photo);
+    assert.equal(host.alive, 1);
   });
 
   test("does all that waits, whichever module it needs", async () => {

@@ -169,7 +169,13 @@ export class Pool {
     slot.task = task;
     slot.worker.keepAlive(true);
     const module = slot.primed ? undefined : task.compiled.module;
-    slot.worker.post({ module, job: task.job }, task.options.transfer ?? []);
+    try {
+      slot.worker.post({ module, job: task.job }, task.options.transfer ?? []);
+    } catch (cause) {
+      this.#discard(slot);
+      task.reject(notSent(cause));
+      return;
+    }
     task.options.onStart?.();
   }
 
@@ -249,6 +255,15 @@ export class Pool {
 function deathError(cause: unknown): IsopixError {
   const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : "";
   return code === "ERR_WORKER_OUT_OF_MEMORY" ? outOfMemoryError(cause) : internalError(cause);
+}
+
+/** Node's blobs of files, for one, stay in the thread that opened them. */
+function notSent(cause: unknown): IsopixError {
+  return new IsopixError(
+    "storage",
+    "cannot read the file: a worker cannot have this blob; give its bytes instead",
+    { cause },
+  );
 }
 
 function closedError(): IsopixError {
