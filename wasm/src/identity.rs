@@ -8,12 +8,6 @@ pub fn engine() -> String {
     isopix::ENGINE.to_owned()
 }
 
-/// SHA-256, 64 hex digits.
-#[wasm_bindgen]
-pub fn sha256(bytes: &[u8]) -> String {
-    isopix::sha256_hex(bytes)
-}
-
 /// The id of the image stored under an object key.
 #[wasm_bindgen(js_name = imageId)]
 pub fn image_id(key: &str) -> String {

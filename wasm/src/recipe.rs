@@ -3,6 +3,7 @@
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::error::{thrown, to_js};
+use crate::original::Original;
 use crate::rendered::rendered_to_js;
 
 /// The recipe that is used where none is given, as JSON.
@@ -47,14 +48,14 @@ impl Recipe {
     }
 
     /// Reads the header of an original.
-    pub fn probe(&self, original: &[u8]) -> Result<JsValue, JsValue> {
-        let source = isopix::probe(original, &self.0.limits).map_err(thrown)?;
+    pub fn probe(&self, original: &Original) -> Result<JsValue, JsValue> {
+        let source = isopix::probe(original.bytes(), &self.0.limits).map_err(thrown)?;
         to_js(&source)
     }
 
     /// Makes the master and all renditions.
-    pub fn render(&self, original: &[u8]) -> Result<JsValue, JsValue> {
-        let rendered = isopix::render(original, &self.0).map_err(thrown)?;
+    pub fn render(&self, original: &Original) -> Result<JsValue, JsValue> {
+        let rendered = isopix::render(original.bytes(), &self.0).map_err(thrown)?;
         rendered_to_js(rendered)
     }
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, test } from "node:test";
 import { deflateSync } from "node:zlib";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+import { confinedEngine } from "./support/doctored.mjs";
 import { jpeg, png, pngOf } from "./support/images.mjs";
 import { installed } from "./support/places.mjs";
 
@@ -158,6 +159,17 @@ describe("memory", () => {
     await assert.rejects(workshop.run({ kind: "resize", file: cut, recipe }), { code: "corrupt" });
     assert.ok(host.memories[0] > 128 * MEGABYTE, `grew to ${host.memories[0]} bytes`);
     assert.equal(host.alive, 0);
+  });
+
+  test("that is not there for a blob is missed without a trap, so the worker stays", async () => {
+    const wasmUrl = await WebAssembly.compile(await confinedEngine(32 * MEGABYTE));
+    workshop = new Workshop(host, { wasmUrl });
+    const blob = new Blob([new Uint8Array(40_000_000)]);
+    for (let round = 0; round < 2; round++) {
+      await assert.rejects(run(blob), { code: "out-of-memory" });
+    }
+    await run(drawing, "render");
+    assert.deepEqual([host.started, host.alive], [1, 1]);
   });
 
   test("of ordinary size stays", async () => {

@@ -42,13 +42,18 @@ export async function readBlob(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await blob.arrayBuffer());
   } catch (cause) {
-    if (cause instanceof RangeError) {
-      throw outOfMemoryError(cause);
-    }
-    const name = cause instanceof Error || cause instanceof DOMException ? cause.name : "";
-    const reason = READ_FAULTS[name] ?? "input/output error";
-    throw new IsopixError("storage", `cannot read the file: ${reason}`, { cause });
+    throw readError(cause);
   }
+}
+
+/** What becomes of what a platform throws that cannot read a blob. */
+export function readError(cause: unknown): IsopixError {
+  if (cause instanceof RangeError) {
+    return outOfMemoryError(cause);
+  }
+  const name = cause instanceof Error || cause instanceof DOMException ? cause.name : "";
+  const reason = READ_FAULTS[name] ?? "input/output error";
+  return new IsopixError("storage", `cannot read the file: ${reason}`, { cause });
 }
 
 /** The File API's names for what the command calls by these words. */

@@ -6,19 +6,19 @@
 
 import { internalError, isCoreError, outOfMemoryError } from "./errors.js";
 import * as engine from "./generated/isopix.js";
-import { readBlob } from "./image-file.js";
+import { using } from "./held.js";
+import { sizeOf } from "./image-file.js";
+import { readOriginal, sha256Of } from "./original.js";
 import type {
   Answer,
   Done,
   Failed,
   Job,
-  JobFile,
   OutputFile,
   RenderedFiles,
   Request,
   Results,
 } from "./protocol.js";
-import { platformSha256 } from "./sha256.js";
 import type { Source, Warning } from "./types.js";
 
 /** How a worker hears and speaks on its platform. */
@@ -65,22 +65,28 @@ async function attempt({ module, job }: Request): Promise<Done | Failed> {
 }
 
 async function run(job: Job): Promise<Results[Job["kind"]]> {
-  const original = await read(job.file);
   if (job.kind === "sha256") {
-    return sha256(original);
+    return using(await readOriginal(job.file), sha256Of);
   }
-  const recipe = new engine.Recipe(job.recipe);
-  try {
-    switch (job.kind) {
-      case "probe":
-        return recipe.probe(original) as Source;
-      case "render":
-        return await render(recipe, original);
-      case "resize":
-        return resize(recipe, original);
-    }
-  } finally {
-    free(recipe);
+  const { kind, file } = job;
+  return using(new engine.Recipe(job.recipe), async (recipe) => {
+    recipe.checkBytes(sizeOf(file));
+    return using(await readOriginal(file), (original) => work(kind, recipe, original));
+  });
+}
+
+async function work(
+  kind: "probe" | "render" | "resize",
+  recipe: engine.Recipe,
+  original: engine.Original,
+): Promise<Results[Job["kind"]]> {
+  switch (kind) {
+    case "probe":
+      return recipe.probe(original) as Source;
+    case "render":
+      return render(recipe, original);
+    case "resize":
+      return resize(recipe, original);
   }
 }
 
@@ -92,14 +98,11 @@ interface Files {
   renditions: { variant: string; file: OutputFile }[];
 }
 
-async function render(
-  recipe: engine.Recipe,
-  original: Uint8Array<ArrayBuffer>,
-): Promise<RenderedFiles> {
+async function render(recipe: engine.Recipe, original: engine.Original): Promise<RenderedFiles> {
   const start = performance.now();
   const files = recipe.render(original) as Files;
   const milliseconds = performance.now() - start;
-  const base = files.master?.sha256 ?? (await sha256(original));
+  const base = files.master?.sha256 ?? (await sha256Of(original));
   return {
     engine: engine.engine(),
     recipe: recipe.digest,
@@ -112,31 +115,12 @@ async function render(
   };
 }
 
-function resize(recipe: engine.Recipe, original: Uint8Array): OutputFile {
+function resize(recipe: engine.Recipe, original: engine.Original): OutputFile {
   const [made] = (recipe.render(original) as Files).renditions;
   if (!made) {
     throw new Error("the recipe has no variant");
   }
   return made.file;
-}
-
-/** The platform's own code is several times as fast as the engine's. */
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return (await platformSha256(bytes)) ?? engine.sha256(bytes);
-}
-
-// After a trap nothing of the instance may be called, and this would trap
-// again and hide the first error.
-function free(recipe: engine.Recipe): void {
-  try {
-    recipe.free();
-  } catch {
-    // The error that matters is already on its way.
-  }
-}
-
-async function read(file: JobFile): Promise<Uint8Array<ArrayBuffer>> {
-  return file instanceof Uint8Array ? file : readBlob(file);
 }
 
 /** The files' own buffers are moved to the caller instead of copied. */

@@ -8,9 +8,10 @@ import { globals } from "./globals.js";
  */
 export async function platformSha256(bytes: Uint8Array<ArrayBuffer>): Promise<string | undefined> {
   const digest = await globals.crypto?.subtle?.digest("SHA-256", bytes);
-  return digest && hex(new Uint8Array(digest));
+  return digest && hex(digest);
 }
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** Two digits a byte. */
+export function hex(bytes: ArrayBuffer): string {
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

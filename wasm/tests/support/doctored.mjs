@@ -6,35 +6,27 @@ import { pathToFileURL } from "node:url";
 import { modulePath } from "./modules.mjs";
 import { requireTool } from "./places.mjs";
 
-/** A file of this many bytes springs the trap; all others are worked on as ever. */
+/** A byte array of this many bytes springs the trap; all others are worked on as ever. */
 export const TRAP_BYTES = 13;
 
 /**
- * The engine's module as bytes, with a `render` that executes `unreachable` when it is given
- * `TRAP_BYTES` bytes: what Rust does where memory cannot be had, and, with `panicked`, where it
- * panics.
+ * The engine's module as bytes, with a `render` that executes `unreachable` once an original of
+ * `TRAP_BYTES` bytes was made: what Rust does where memory cannot be had, and, with `panicked`,
+ * where it panics. An instance that has trapped does so ever after: only a fresh one is of use.
  */
 export async function doctoredEngine({ panicked }) {
   const { default: binaryen } = await import(pathToFileURL(requireTool.resolve("binaryen")).href);
   const module = binaryen.readBinary(await engine());
-
-  // recipe_render(..., pointer, length): how results are returned is the linker's choice.
-  const { value: whole } = binaryen.getExportInfo(module.getExport("recipe_render"));
-  const { params, results } = binaryen.getFunctionInfo(module.getFunction(whole));
-  const types = binaryen.expandType(params);
-  const parameters = types.map((type, index) => module.local.get(index, type));
-  const length = module.local.get(types.length - 1, binaryen.i32);
-  const isTrap = module.i32.eq(length, module.i32.const(TRAP_BYTES));
-  // An instance that has trapped once does so ever after: only a fresh one is of use.
   module.addGlobal("broken", binaryen.i32, true, module.i32.const(0));
-  const steps = [
-    module.if(isTrap, module.global.set("broken", module.i32.const(1))),
+
+  // original_new(pointer, length)
+  prepend(binaryen, module, "original_new", (parameters) => {
+    const isTrap = module.i32.eq(parameters.at(-1), module.i32.const(TRAP_BYTES));
+    return module.if(isTrap, module.global.set("broken", module.i32.const(1)));
+  });
+  prepend(binaryen, module, "recipe_render", () =>
     module.if(module.global.get("broken", binaryen.i32), module.unreachable()),
-    module.call(whole, parameters, results),
-  ];
-  const body = module.block(null, steps, results);
-  module.addFunction("trap_or_render", params, results, [], body);
-  replaceExport(module, "recipe_render", "trap_or_render");
+  );
 
   if (panicked) {
     module.addFunction("yes", binaryen.none, binaryen.i32, [], module.i32.const(1));
@@ -43,6 +35,18 @@ export async function doctoredEngine({ panicked }) {
   const doctored = module.emitBinary();
   module.dispose();
   return doctored;
+}
+
+/** Has an exported function begin with a step, which is made of the function's parameters. */
+function prepend(binaryen, module, exportName, step) {
+  const { value: whole } = binaryen.getExportInfo(module.getExport(exportName));
+  const { params, results } = binaryen.getFunctionInfo(module.getFunction(whole));
+  const types = binaryen.expandType(params);
+  const parameters = () => types.map((type, index) => module.local.get(index, type));
+  const steps = [step(parameters()), module.call(whole, parameters(), results)];
+  const name = `${exportName}_with_step`;
+  module.addFunction(name, params, results, [], module.block(null, steps, results));
+  replaceExport(module, exportName, name);
 }
 
 function replaceExport(module, exportName, functionName) {

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 
 /**
  * Starts it on a free port. `faults` is a list of functions `(request) => reply | "hang up" |
- * "hang up after" | undefined`, asked in order; the first that answers takes the request, and is
+ * "hang up after" | undefined`, or of promises of that, asked in order; the first that answers takes the request, and is
  * then taken off the list.
  */
 export class UploadServer {
@@ -75,7 +75,7 @@ export class UploadServer {
     this.requests.push(seen);
     let reply;
     for (const [index, fault] of this.faults.entries()) {
-      reply = fault(seen);
+      reply = await fault(seen);
       if (reply) {
         this.faults.splice(index, 1);
         break;
