@@ -7,6 +7,9 @@ import { OPEN } from "./support/answers.mjs";
 import { asList, permitted, roleOf, statementsOf } from "./support/statements.mjs";
 import { deployment, resourcesOf } from "./support/template.mjs";
 
+/** A customer's key, with which originals are encrypted. */
+const KEY = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
 /** What is deployed, and what the table below says of it. */
 const DEPLOYMENTS = {
   "the workflow": {
@@ -20,6 +23,19 @@ const DEPLOYMENTS = {
   "an existing bucket": {
     parameters: { ...OPEN, ExistingOriginalsBucket: "old-photos" },
     facts: { originals: "old-photos", isDirect: false, presigns: true },
+  },
+  "a key for a bucket of the stack's own": {
+    parameters: { ...OPEN, KmsKeyArn: KEY },
+    facts: { originals: "${OriginalsBucket}", isDirect: false, presigns: true, key: KEY },
+  },
+  "a key for an existing bucket": {
+    parameters: {
+      ...OPEN,
+      Orchestration: "direct",
+      ExistingOriginalsBucket: "old-photos",
+      KmsKeyArn: KEY,
+    },
+    facts: { originals: "old-photos", isDirect: true, presigns: true, key: KEY },
   },
   "public renditions": {
     parameters: { ...OPEN, PublicBaseUrl: "https://img.example.com" },
@@ -65,11 +81,22 @@ const inFunction = (log, actions) => ({
   ...actions,
 });
 
+/** What may be done with a key, if there is one: by way of S3 alone. */
+const withKey = (key, actions) =>
+  key !== undefined &&
+  Object.fromEntries(
+    actions.map((action) => [
+      action,
+      [`${key} if kms:ViaService StringEquals s3.\${AWS::Region}.amazonaws.com`],
+    ]),
+  );
+
 /** Each role, and each action with the resources on which it may be done. */
-function expected({ originals: name, isDirect, presigns }) {
+function expected({ originals: name, isDirect, presigns, key }) {
   const originals = `arn:\${AWS::Partition}:s3:::${name}`;
   const roles = {
     RenderRole: inFunction("RenderLog", {
+      ...withKey(key, ["kms:Decrypt"]),
       "s3:GetObject": [`${originals}/*`],
       "s3:GetObjectVersion": [`${originals}/*`],
       "s3:ListBucket": [RENDITIONS, originals],
@@ -86,6 +113,7 @@ function expected({ originals: name, isDirect, presigns }) {
       }),
     }),
     UploadsRole: inFunction("UploadsLog", {
+      ...withKey(key, ["kms:Decrypt", "kms:GenerateDataKey"]),
       "s3:PutObject": [`${originals}/uploads/*`],
       "s3:DeleteObject": [`${RENDITIONS}/*`, `${originals}/uploads/*`],
       "s3:ListBucket": [RENDITIONS],
@@ -123,12 +151,13 @@ function expected({ originals: name, isDirect, presigns }) {
       "states:StopExecution": children(),
     },
   };
-  return isDirect ? roles : { ...roles, ...workflowRoles(originals) };
+  return isDirect ? roles : { ...roles, ...workflowRoles(originals, key) };
 }
 
-function workflowRoles(originals) {
+function workflowRoles(originals, key) {
   return {
     BeginRole: inFunction("BeginLog", {
+      ...withKey(key, ["kms:Decrypt"]),
       "s3:GetObject": [`${originals}/*`],
       "s3:GetObjectVersion": [`${originals}/*`],
       "s3:ListBucket": [RENDITIONS, originals],

@@ -66,6 +66,36 @@ for (const bucket of BUCKETS) {
   });
 }
 
+test("a customer's key encrypts the originals and nothing else, with few calls of KMS", () => {
+  const key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+  assert.match(key, new RegExp(template.Parameters.KmsKeyArn.AllowedPattern));
+  const made = deployment({ ...OPEN, KmsKeyArn: key });
+  const rules = (bucket) =>
+    made.properties(bucket).BucketEncryption.ServerSideEncryptionConfiguration;
+  assert.deepEqual(rules("OriginalsBucket"), [
+    {
+      ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: key },
+      BucketKeyEnabled: true,
+    },
+  ]);
+  for (const bucket of ["RenditionsBucket", "ReportsBucket"]) {
+    assert.deepEqual(rules(bucket), [
+      { ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } },
+    ]);
+  }
+});
+
+test("a key is named by its ARN, since policies know no alias", () => {
+  const pattern = new RegExp(template.Parameters.KmsKeyArn.AllowedPattern);
+  for (const other of [
+    "alias/photos",
+    "1234abcd-12ab-34cd-56ef-1234567890ab",
+    "arn:aws:kms:eu-west-1:111122223333:alias/photos",
+  ]) {
+    assert.doesNotMatch(other, pattern);
+  }
+});
+
 test("the distribution that was made or named may read renditions, and no other", () => {
   const own = "arn:${AWS::Partition}:cloudfront::${AWS::AccountId}:distribution/${Distribution}";
   const theirs = "arn:aws:cloudfront::111122223333:distribution/E1";

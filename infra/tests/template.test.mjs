@@ -108,13 +108,14 @@ test("every resource and output can be made of what is there, in each combinatio
     AlarmEmail: ["", "a@b.example"],
     JwtIssuer: ["", "https://issuer.example.com"],
     ReservedConcurrency: [0, 3],
+    KmsKeyArn: ["", "arn:aws:kms:eu-west-1:111122223333:key/1234abcd"],
   };
   const combinations = Object.entries(CHOICES).reduce(
     (all, [name, values]) =>
       all.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
     [OPEN],
   );
-  assert.equal(combinations.length, 128);
+  assert.equal(combinations.length, 256);
   for (const parameters of combinations) {
     const made = deployment(parameters);
     for (const name of Object.keys(template.Resources).filter((each) => made.has(each))) {
