@@ -1,4 +1,4 @@
-// Buckets and table: closed, encrypted, and kept.
+// Buckets and table: closed, encrypted, and kept. What the distribution keeps of them.
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
@@ -115,6 +115,30 @@ test("the distribution that was made or named may read renditions, and no other"
     assert.deepEqual([Action, Resource], ["s3:GetObject", "${RenditionsBucket.Arn}/*"]);
     assert.deepEqual(Condition, { StringEquals: { "aws:SourceArn": arn } });
   }
+});
+
+test("the distribution's edges drop what was deleted within a day, whatever the object says", () => {
+  const made = deployment({ ...OPEN, CloudFront: "true" });
+  const { Origins, DefaultCacheBehavior, CacheBehaviors } =
+    made.properties("Distribution").DistributionConfig;
+  assert.equal(DefaultCacheBehavior.CachePolicyId, "${RenditionCache}");
+  assert.equal(CacheBehaviors, undefined, "another behavior may have another policy");
+  assert.equal(Origins.length, 1);
+  const { MinTTL, DefaultTTL, MaxTTL } = made.properties("RenditionCache").CachePolicyConfig;
+  assert.deepEqual({ MinTTL, DefaultTTL, MaxTTL }, { MinTTL: 0, DefaultTTL: 86400, MaxTTL: 86400 });
+});
+
+test("a rendition is cached by its path, once for all who ask", () => {
+  const made = deployment({ ...OPEN, CloudFront: "true" });
+  const { ParametersInCacheKeyAndForwardedToOrigin: key } =
+    made.properties("RenditionCache").CachePolicyConfig;
+  assert.deepEqual(key, {
+    EnableAcceptEncodingGzip: false,
+    EnableAcceptEncodingBrotli: false,
+    HeadersConfig: { HeaderBehavior: "none" },
+    CookiesConfig: { CookieBehavior: "none" },
+    QueryStringsConfig: { QueryStringBehavior: "none" },
+  });
 });
 
 test("data stays when the stack goes, unless told, and when it is replaced", () => {

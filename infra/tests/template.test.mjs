@@ -91,6 +91,7 @@ describe("the rules", () => {
 test("what costs more is made only where it is asked for", () => {
   for (const [name, parameters] of [
     ["Distribution", { CloudFront: "true" }],
+    ["RenditionCache", { CloudFront: "true" }],
     ["Budget", { MonthlyBudget: 5, AlarmEmail: "a@b.example" }],
     ["AlarmTopic", { AlarmEmail: "a@b.example" }],
   ]) {
