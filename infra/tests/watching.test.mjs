@@ -20,9 +20,12 @@ describe("every alarm", () => {
     "ApiErrorsAlarm: AWS/ApiGateway 5xx",
     "DeadLettersAlarm: AWS/SQS ApproximateNumberOfMessagesVisible",
     "RenderGaveUpAlarm: isopix Failures",
+    "RenderRetriedAlarm: isopix Retried",
     "SlowRendersAlarm: AWS/Lambda Duration",
     "StalePendingAlarm: isopix Overdue",
+    "SweepBehindAlarm: isopix Left",
     "SweepErrorsAlarm: AWS/Lambda Errors",
+    "SweepUnreadableAlarm: isopix Unreadable",
     "ThrottlesAlarm: AWS/Lambda Throttles",
   ];
 
@@ -53,6 +56,22 @@ describe("every alarm", () => {
       assert.equal(deployed.properties(name).AlarmActions, undefined, name);
     }
   });
+});
+
+test("trouble that the queue answers rings at once, on either wiring", () => {
+  for (const Orchestration of ["workflow", "direct"]) {
+    const made = deployment({ ...OPEN, Orchestration });
+    const { Dimensions, Statistic, Threshold, EvaluationPeriods } =
+      made.properties("RenderRetriedAlarm");
+    assert.deepEqual(Dimensions, [{ Name: "Function", Value: "${RenderFunction}" }]);
+    assert.deepEqual([Statistic, Threshold, EvaluationPeriods], ["Sum", 0, 1]);
+  }
+});
+
+test("the sweeper may leave work once, and not in each sweep of an hour", () => {
+  const { Statistic, Period, Threshold } = deployed.properties("SweepBehindAlarm");
+  assert.deepEqual([Statistic, Period, Threshold], ["Minimum", 3600, 0]);
+  assert.equal(deployed.properties("SweepUnreadableAlarm").Statistic, "Maximum");
 });
 
 test("the dashboard is JSON in either wiring, and fits on its grid", () => {
