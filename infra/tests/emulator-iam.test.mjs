@@ -17,6 +17,7 @@ import { testbed } from "./support/testbed.mjs";
 
 // S3 has one action for an object's current version, and another for a named one.
 const readOriginals = ["originals.get", "originals.getUpload"];
+const dropUploads = ["originals.deleteUpload", "originals.deleteVersionUpload"];
 const readVersions = ["originals.getVersion", "originals.getVersionUpload"];
 
 /** What each role may do; `direct` and `workflow` say what it may on that wiring alone. */
@@ -25,7 +26,7 @@ const ROLES = {
     always: [
       ...readOriginals,
       ...readVersions,
-      ...["originals.list", "originals.deleteUpload"],
+      ...["originals.list", ...dropUploads],
       ...["renditions.put", "renditions.delete", "renditions.list", "reports.putBackfill"],
       ...["table.get", "table.put", "table.delete"],
     ],
@@ -36,7 +37,7 @@ const ROLES = {
     always: [
       ...readOriginals,
       ...readVersions,
-      ...["originals.list", "originals.deleteUpload"],
+      ...["originals.list", ...dropUploads],
       ...["renditions.delete", "renditions.list"],
       ...["table.get", "table.put", "table.delete"],
     ],
@@ -58,7 +59,7 @@ const ROLES = {
   },
   Uploads: {
     always: [
-      ...["originals.putUpload", "originals.deleteUpload"],
+      ...["originals.putUpload", "originals.listVersionsUpload", ...dropUploads],
       ...["renditions.get", "renditions.delete", "renditions.list"],
       ...["table.get", "table.put", "table.update", "table.delete"],
     ],

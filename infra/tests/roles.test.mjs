@@ -91,12 +91,6 @@ const withKey = (key, actions) =>
     ]),
   );
 
-/** What removes the versions of an upload, too: where there are none, it finds nothing. */
-const withVersions = (originals) => ({
-  "s3:DeleteObjectVersion": [`${originals}/uploads/*`],
-  "s3:ListBucketVersions": [`${originals} if s3:prefix StringLike uploads/*`],
-});
-
 /** Each role, and each action with the resources on which it may be done. */
 function expected({ originals: name, isDirect, presigns, key }) {
   const originals = `arn:\${AWS::Partition}:s3:::${name}`;
@@ -108,7 +102,7 @@ function expected({ originals: name, isDirect, presigns, key }) {
       "s3:ListBucket": [RENDITIONS, originals],
       "s3:PutObject": [`${RENDITIONS}/*`, "${ReportsBucket.Arn}/backfill/*"],
       "s3:DeleteObject": [`${RENDITIONS}/*`, `${originals}/uploads/*`],
-      ...withVersions(originals),
+      "s3:DeleteObjectVersion": [`${originals}/uploads/*`],
       "dynamodb:GetItem": TABLE,
       "dynamodb:PutItem": TABLE,
       "dynamodb:DeleteItem": TABLE,
@@ -123,7 +117,9 @@ function expected({ originals: name, isDirect, presigns, key }) {
       ...withKey(key, ["kms:Decrypt", "kms:GenerateDataKey"]),
       "s3:PutObject": [`${originals}/uploads/*`],
       "s3:DeleteObject": [`${RENDITIONS}/*`, `${originals}/uploads/*`],
-      ...withVersions(originals),
+      // Of a bucket that keeps versions all have to go.
+      "s3:DeleteObjectVersion": [`${originals}/uploads/*`],
+      "s3:ListBucketVersions": [`${originals} if s3:prefix StringLike uploads/*`],
       "s3:ListBucket": [RENDITIONS],
       ...(presigns && { "s3:GetObject": [`${RENDITIONS}/*`] }),
       "dynamodb:GetItem": TABLE,
@@ -170,7 +166,7 @@ function workflowRoles(originals, key) {
       "s3:GetObjectVersion": [`${originals}/*`],
       "s3:ListBucket": [RENDITIONS, originals],
       "s3:DeleteObject": [`${RENDITIONS}/*`, `${originals}/uploads/*`],
-      ...withVersions(originals),
+      "s3:DeleteObjectVersion": [`${originals}/uploads/*`],
       "dynamodb:GetItem": TABLE,
       "dynamodb:PutItem": TABLE,
       "dynamodb:DeleteItem": TABLE,

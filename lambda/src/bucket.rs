@@ -216,6 +216,22 @@ impl Bucket {
         Ok(())
     }
 
+    /// Removes the object of an event, of a bucket that keeps versions that one
+    /// alone; one that is not there is fine.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub async fn remove_one(&self, object: &Object) -> isopix::Result<()> {
+        let request = self.client.delete_object().bucket(&self.name);
+        request
+            .key(&object.key)
+            .set_version_id(object.version_id.clone())
+            .send()
+            .await
+            .map_err(|error| aws_error("DeleteObject", &error))?;
+        Ok(())
+    }
+
     /// All versions of a key, delete markers among them.
     async fn versions(&self, key: &str) -> isopix::Result<Vec<ObjectIdentifier>> {
         let mut versions = Vec::new();

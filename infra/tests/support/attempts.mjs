@@ -23,6 +23,7 @@ import {
   GetBucketPolicyCommand,
   GetObjectCommand,
   ListBucketsCommand,
+  ListObjectVersionsCommand,
   ListObjectsV2Command,
   PutBucketNotificationConfigurationCommand,
   PutBucketPolicyCommand,
@@ -126,6 +127,8 @@ function onBucket(resource, output, keys) {
     add(`getVersion${suffix}`, GetObjectCommand, { Key, VersionId: "null" });
     add(`put${suffix}`, PutObjectCommand, { Key, Body: "tried" });
     add(`delete${suffix}`, DeleteObjectCommand, { Key });
+    add(`deleteVersion${suffix}`, DeleteObjectCommand, { Key, VersionId: "null" });
+    add(`listVersions${suffix}`, ListObjectVersionsCommand, { Prefix: Key, MaxKeys: 1 });
   }
   add("list", ListObjectsV2Command, { MaxKeys: 1 });
   add("acl", PutObjectAclCommand, { Key: keys[""], ACL: "public-read" });

@@ -12,23 +12,30 @@ pub(super) fn natively() -> Result<Count> {
     count::run(cargo_test())
 }
 
+pub(super) fn as_wasm() -> Result<Count> {
+    count::run(cargo_test_as_wasm()?)
+}
+
+/// Compiles what [`as_wasm`] runs.
+pub(super) fn compile_as_wasm() -> Result<()> {
+    cargo_test_as_wasm()?.args(["--tests", "--no-run"]).run()
+}
+
 /// With SIMD, as the npm package's first choice has it; Node runs the test
 /// programs.
-pub(super) fn as_wasm() -> Result<Count> {
+fn cargo_test_as_wasm() -> Result<Program> {
     node::ensure()?;
     rust_target::ensure(rust_target::WASI)?;
     let target = rust_target::WASI;
     let runner = serde_json::to_string(&runner())?;
-    count::run(
-        cargo_test()
-            .args(["--target", target])
-            .arg("--config")
-            .arg(format!("target.{target}.runner={runner}"))
-            .arg("--config")
-            .arg(format!(
-                "target.{target}.rustflags=[\"-Ctarget-feature=+simd128\"]"
-            )),
-    )
+    Ok(cargo_test()
+        .args(["--target", target])
+        .arg("--config")
+        .arg(format!("target.{target}.runner={runner}"))
+        .arg("--config")
+        .arg(format!(
+            "target.{target}.rustflags=[\"-Ctarget-feature=+simd128\"]"
+        )))
 }
 
 /// The command that runs a test program; cargo adds the program's path.

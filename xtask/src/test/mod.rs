@@ -106,6 +106,8 @@ const AHEAD: &[fn() -> Result<()>] = &[
     wasm::build,
     || cargo_deny::ensure().map(|_| ()),
     native::build,
+    core::compile_as_wasm,
+    || infra::emulated().map(|_| ()),
 ];
 
 fn run(arguments: &[String]) -> Result<()> {
