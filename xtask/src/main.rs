@@ -22,6 +22,7 @@ mod stamp;
 mod suite;
 mod tasks;
 mod test;
+mod words;
 mod workspace;
 
 use std::process::ExitCode;

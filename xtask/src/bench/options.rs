@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
+
+use crate::words::Words;
 
 /// How to measure, and what to do with it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -35,30 +37,23 @@ impl Options {
 /// An option or a part that is not known, or a value that is missing.
 pub(super) fn parse(arguments: &[String], parts: &[&str]) -> Result<Options> {
     let mut options = Options::default();
-    let mut arguments = arguments.iter();
-    while let Some(argument) = arguments.next() {
-        let (name, given) = match argument.split_once('=') {
-            Some((name, value)) => (name, Some(value.to_string())),
-            None => (argument.as_str(), None),
-        };
-        let mut value = || {
-            given
-                .clone()
-                .or_else(|| arguments.next().cloned())
-                .with_context(|| format!("`{name}` needs a value"))
-        };
-        match name {
+    let mut words = Words::of(arguments);
+    while let Some(word) = words.option() {
+        match word.name {
             "--only" => {
-                let part = value()?;
+                let part = words.value(&word)?.to_string();
                 if !parts.contains(&part.as_str()) {
                     bail!("there is no part `{part}`; there are {}", parts.join(", "));
                 }
                 options.only.push(part);
             }
-            "--json" => options.json = Some(value()?.into()),
-            "--quick" if given.is_none() => options.quick = true,
-            "--write" if given.is_none() => options.write = true,
-            _ => bail!("`{argument}` is not known; see `cargo xtask bench --help`"),
+            "--json" => options.json = Some(words.value(&word)?.into()),
+            "--quick" if word.given.is_none() => options.quick = true,
+            "--write" if word.given.is_none() => options.write = true,
+            _ => bail!(
+                "`{}` is not known; see `cargo xtask bench --help`",
+                word.whole
+            ),
         }
     }
     if options.write && !options.only.is_empty() {

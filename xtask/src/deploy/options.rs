@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::package::Architecture;
+use crate::words::Words;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Options {
@@ -24,23 +25,13 @@ pub(super) fn parse(arguments: &[String]) -> Result<Options> {
         recipes: None,
         passed_on: Vec::new(),
     };
-    let mut arguments = arguments.iter();
-    while let Some(argument) = arguments.next() {
-        let (name, given) = match argument.split_once('=') {
-            Some((name, value)) => (name, Some(value.to_string())),
-            None => (argument.as_str(), None),
-        };
-        let mut value = || {
-            given
-                .clone()
-                .or_else(|| arguments.next().cloned())
-                .with_context(|| format!("`{name}` needs a value"))
-        };
-        match name {
-            "--arch" => options.architecture = Some(Architecture::parse(&value()?)?),
-            "--recipes" => options.recipes = Some(std::path::absolute(value()?)?),
+    let mut words = Words::of(arguments);
+    while let Some(word) = words.option() {
+        match word.name {
+            "--arch" => options.architecture = Some(Architecture::parse(words.value(&word)?)?),
+            "--recipes" => options.recipes = Some(std::path::absolute(words.value(&word)?)?),
             "--" => {}
-            _ => options.passed_on.push(argument.clone()),
+            _ => options.passed_on.push(word.whole.to_string()),
         }
     }
     Ok(options)

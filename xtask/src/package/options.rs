@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use super::Architecture;
+use crate::words::Words;
 
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Options {
@@ -22,22 +23,15 @@ pub(super) fn parse(arguments: &[String]) -> Result<Options> {
         architectures: Architecture::ALL.to_vec(),
         recipes: None,
     };
-    let mut arguments = arguments.iter();
-    while let Some(argument) = arguments.next() {
-        let (name, given) = match argument.split_once('=') {
-            Some((name, value)) => (name, Some(value.to_string())),
-            None => (argument.as_str(), None),
-        };
-        let mut value = || {
-            given
-                .clone()
-                .or_else(|| arguments.next().cloned())
-                .with_context(|| format!("`{name}` needs a value"))
-        };
-        match name {
-            "--arch" => options.architectures = vec![Architecture::parse(&value()?)?],
-            "--recipes" => options.recipes = Some(std::path::absolute(value()?)?),
-            _ => bail!("`{argument}` is not known; see `cargo xtask package --help`"),
+    let mut words = Words::of(arguments);
+    while let Some(word) = words.option() {
+        match word.name {
+            "--arch" => options.architectures = vec![Architecture::parse(words.value(&word)?)?],
+            "--recipes" => options.recipes = Some(std::path::absolute(words.value(&word)?)?),
+            _ => bail!(
+                "`{}` is not known; see `cargo xtask package --help`",
+                word.whole
+            ),
         }
     }
     Ok(options)
