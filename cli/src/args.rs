@@ -7,6 +7,8 @@ use std::path::PathBuf;
 use clap::builder::NonEmptyStringValueParser;
 use clap::{Parser, Subcommand};
 
+use crate::backfill::{Since, StateMachine};
+
 /// Resize images, and get the same bytes everywhere.
 #[derive(Debug, Parser)]
 #[command(name = "isopix", version)]
@@ -20,6 +22,7 @@ pub(crate) enum Command {
     Probe(ProbeArgs),
     Render(RenderArgs),
     Serve(ServeArgs),
+    Backfill(BackfillArgs),
     #[command(name = LEASH, hide = true)]
     Leash(LeashArgs),
 }
@@ -101,6 +104,48 @@ pub(crate) struct ServeArgs {
     /// Log warnings and errors only
     #[arg(long)]
     pub(crate) quiet: bool,
+}
+
+/// Render what a deployed stack's bucket has already, and wait for it: one line of JSON
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+What is READY for the same object, recipe and engine is skipped. Credentials and region are found
+as by other AWS tools: environment, profile, role. Ctrl-C ends the waiting, and not the backfill.
+
+Examples:
+  isopix backfill --stack isopix
+  isopix backfill --stack isopix --prefix photos/2024/ --modified-since 2024-06-01 > sums.json
+  isopix backfill --state-machine ARN --table NAME --region eu-central-1
+
+Exit code: 0 all fine; 1 images failed, or the backfill did; 2 wrong usage: nothing was started.")]
+pub(crate) struct BackfillArgs {
+    /// The deployed stack, by its name in CloudFormation
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
+    #[arg(required_unless_present = "state_machine", conflicts_with_all = ["state_machine", "table"])]
+    pub(crate) stack: Option<String>,
+    /// The stack's output `BackfillArn`, to do without CloudFormation
+    #[arg(long, value_name = "ARN", requires = "table")]
+    pub(crate) state_machine: Option<StateMachine>,
+    /// The stack's output `TableName`
+    #[arg(long, value_name = "NAME", requires = "state_machine")]
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) table: Option<String>,
+    /// Only originals whose key begins so
+    #[arg(long, value_name = "P", default_value = "", hide_default_value = true)]
+    pub(crate) prefix: String,
+    /// Only originals that were put at this time or later: `2024-06-01T12:00:00Z`, or `2024-06-01`
+    /// for its midnight in UTC
+    #[arg(long, value_name = "TIME")]
+    pub(crate) modified_since: Option<Since>,
+    /// How many batches run at a time; default: what the stack was deployed with
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(crate) concurrency: Option<u16>,
+    /// The AWS region; default: that of the ARN, the environment or the profile
+    #[arg(long, value_name = "R", value_parser = NonEmptyStringValueParser::new())]
+    pub(crate) region: Option<String>,
+    /// Let Ctrl-C stop the backfill itself
+    #[arg(long)]
+    pub(crate) stop_on_interrupt: bool,
 }
 
 /// Becomes a program that ends when the process that started it ends

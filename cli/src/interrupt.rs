@@ -62,14 +62,11 @@ impl Drop for Unfinished {
 
 /// Lets signals remove the unfinished file before they end the command.
 pub(crate) fn listen() -> Result<(), Stop> {
-    let cannot = |error: io::Error| Stop::new(format!("cannot listen for Ctrl-C: {error}"));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
         .build()
-        .map_err(cannot)?;
-    let signals = runtime
-        .block_on(async { Signals::listen() })
-        .map_err(cannot)?;
+        .map_err(|error| cannot_listen(&error))?;
+    let signals = runtime.block_on(async { Signals::listen() })?;
     thread::spawn(move || {
         let exit_code = runtime.block_on(signals.next());
         // Held until the end, so that no other file is begun or named.
@@ -82,24 +79,29 @@ pub(crate) fn listen() -> Result<(), Stop> {
     Ok(())
 }
 
-/// The signals that end the command.
+fn cannot_listen(error: &io::Error) -> Stop {
+    Stop::new(format!("cannot listen for Ctrl-C: {error}"))
+}
+
+/// The signals that end the command, from the moment it is made.
 #[cfg(unix)]
-struct Signals {
+pub(crate) struct Signals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 #[cfg(unix)]
 impl Signals {
-    fn listen() -> io::Result<Self> {
+    pub(crate) fn listen() -> Result<Self, Stop> {
+        let listen = |kind| signal(kind).map_err(|error| cannot_listen(&error));
         Ok(Signals {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
         })
     }
 
     /// Waits for the first one; gives the exit code.
-    async fn next(mut self) -> i32 {
+    pub(crate) async fn next(mut self) -> i32 {
         tokio::select! {
             _ = self.interrupt.recv() => INTERRUPTED,
             _ = self.terminate.recv() => TERMINATED,
@@ -107,18 +109,18 @@ impl Signals {
     }
 }
 
-/// The signals that end the command.
+/// The signals that end the command, from the moment it is made.
 #[cfg(not(unix))]
-struct Signals;
+pub(crate) struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    fn listen() -> io::Result<Self> {
+    pub(crate) fn listen() -> Result<Self, Stop> {
         Ok(Signals)
     }
 
     /// Waits for the first one; gives the exit code.
-    async fn next(self) -> i32 {
+    pub(crate) async fn next(self) -> i32 {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }

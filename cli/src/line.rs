@@ -103,12 +103,17 @@ impl<'a> Line<'a> {
 
     /// Writes the line to stdout at once.
     pub(crate) fn print(&self) -> io::Result<()> {
-        let mut line = serde_json::to_vec(self)?;
-        line.push(b'\n');
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(&line)?;
-        stdout.flush()
+        print(self)
     }
+}
+
+/// Writes a line of JSON to stdout at once.
+pub(crate) fn print(line: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(line)?;
+    line.push(b'\n');
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(&line)?;
+    stdout.flush()
 }
 
 /// The name of the master's file, beside those of the variants.

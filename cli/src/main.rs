@@ -1,6 +1,8 @@
-//! The `isopix` command: `probe` and `render` files, `serve` the local stack.
+//! The `isopix` command: `probe` and `render` files, `serve` the local stack,
+//! `backfill` a deployed one.
 
 mod args;
+mod backfill;
 mod guarded;
 mod interrupt;
 mod leash;
@@ -13,6 +15,7 @@ mod recipe;
 mod render;
 mod safe_path;
 mod serve;
+mod status_line;
 mod stop;
 
 use std::process::ExitCode;
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
         Command::Probe(args) => probe::run(&args),
         Command::Render(args) => render::run(&args),
         Command::Serve(args) => serve::run(&args),
+        Command::Backfill(args) => backfill::run(&args),
         Command::Leash(args) => leash::run(&args),
     };
     outcome.unwrap_or_else(|stop: Stop| stop.report())

@@ -1,22 +1,18 @@
-//! How far the work is, on stderr, where a person looks at it.
+//! How far the work on the inputs is, where a person looks at it.
 
-use std::io::{self, IsTerminal, Write};
+use crate::status_line::StatusLine;
 
-/// A line on the terminal that is written over and over; nothing where stderr
-/// is not a terminal.
+/// Counts inputs.
 pub(crate) struct Progress {
     total: usize,
-    visible: bool,
+    line: StatusLine,
 }
-
-/// To the line's start, and clear it (ECMA-48 EL).
-const CLEAR: &str = "\r\x1b[K";
 
 impl Progress {
     pub(crate) fn new(total: usize) -> Self {
         Progress {
             total,
-            visible: io::stderr().is_terminal(),
+            line: StatusLine::new(),
         }
     }
 
@@ -24,19 +20,11 @@ impl Progress {
     pub(crate) fn begin(&self, index: usize, input: &str) {
         // Names may hold control characters, which must not reach a terminal.
         let name = input.escape_debug();
-        self.write(format_args!("{CLEAR}[{}/{}] {name}", index + 1, self.total));
+        (self.line).show(format_args!("[{}/{}] {name}", index + 1, self.total));
     }
 
     /// Clears the line, so that results do not stand in the middle of it.
     pub(crate) fn clear(&self) {
-        self.write(format_args!("{CLEAR}"));
-    }
-
-    fn write(&self, text: std::fmt::Arguments<'_>) {
-        if self.visible {
-            let mut stderr = io::stderr().lock();
-            // A terminal that has gone is no reason to stop the work.
-            let _ = stderr.write_fmt(text).and_then(|()| stderr.flush());
-        }
+        self.line.clear();
     }
 }

@@ -1,5 +1,6 @@
-//! `probe` and `render`: lines, files, exit codes.
+//! `probe`, `render` and `backfill`: lines, files, exit codes.
 
+mod backfill;
 mod failures;
 mod lines;
 mod usage;

@@ -60,7 +60,7 @@ fn a_bad_recipe_ends_with_2_and_names_the_field() {
 #[test]
 fn help_has_examples() {
     let folder = Folder::new();
-    for command in ["probe", "render", "serve"] {
+    for command in ["probe", "render", "serve", "backfill"] {
         let output = folder.command(&[command, "--help"]).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
         assert_eq!(output.status.code(), Some(0));
