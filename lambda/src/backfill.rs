@@ -20,6 +20,7 @@ use crate::make::no_recipe;
 use crate::outcome::OutcomeKind;
 use crate::record::{Record, Status};
 use crate::sequencer::Sequencer;
+use crate::since;
 use crate::store::Store;
 
 /// The folder of the reports.
@@ -32,7 +33,7 @@ pub struct Batch {
     bucket: String,
     items: Vec<Item>,
     /// In seconds since 1970; what was last modified before is skipped.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "since::seconds")]
     modified_since: Option<f64>,
     /// The name of the backfill, under which it reports.
     report: String,

@@ -34,6 +34,7 @@ mod retired;
 mod run;
 mod sequencer;
 mod settings;
+mod since;
 mod start;
 pub mod steps;
 mod store;

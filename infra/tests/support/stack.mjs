@@ -63,13 +63,6 @@ export class Stack {
     return this.aws.s3.send(new DeleteObjectCommand({ Bucket: this.outputs.OriginalsBucket, Key }));
   }
 
-  /** Erases a version of an original, or a delete marker. */
-  dropVersion(Key, VersionId) {
-    return this.aws.s3.send(
-      new DeleteObjectCommand({ Bucket: this.outputs.OriginalsBucket, Key, VersionId }),
-    );
-  }
-
   /** The image's record, or whatever else has that id; undefined where there is none. */
   async record(id) {
     const { Item } = await this.aws.dynamodb.send(

@@ -247,6 +247,25 @@ async fn older_objects_are_skipped_where_a_time_is_given() {
     );
 }
 
+#[test]
+fn the_time_may_be_a_number_or_a_text() {
+    let parse = |since: Value| {
+        let payload = json!({
+            "bucket": "originals", "items": [], "modifiedSince": since, "report": "run-1",
+        });
+        Batch::parse(&payload)
+    };
+    let seconds = parse(json!(1_767_323_045)).unwrap();
+    assert_eq!(parse(json!("2026-01-02T03:04:05Z")).unwrap(), seconds);
+    assert_eq!(parse(json!("2026-01-02T04:04:05+01:00")).unwrap(), seconds);
+    assert_ne!(parse(Value::Null).unwrap(), seconds);
+    for wrong in [json!("yesterday"), json!("2026-01-02"), json!(true)] {
+        let failure = parse(wrong).unwrap_err();
+        assert_eq!(failure.name(), "invalid-event");
+        assert!(failure.to_string().contains("modifiedSince"), "{failure}");
+    }
+}
+
 #[tokio::test]
 async fn deleted_images_are_not_brought_back_by_a_listing() {
     let stack = Stack::start().await;

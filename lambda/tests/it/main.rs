@@ -26,3 +26,4 @@ mod steps;
 mod sweep;
 mod table;
 mod uploads;
+mod versions;
