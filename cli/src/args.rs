@@ -108,6 +108,8 @@ pub(crate) struct ServeArgs {
 
 /// Render what a deployed stack's bucket has already, and wait for it: one line of JSON
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "isopix backfill --stack <NAME> [OPTIONS]\n       \
+                      isopix backfill --state-machine <ARN> --table <NAME> [OPTIONS]")]
 #[command(after_help = "\
 What is READY for the same object, recipe and engine is skipped. Credentials and region are found
 as by other AWS tools: environment, profile, role. Ctrl-C ends the waiting, and not the backfill.

@@ -58,9 +58,19 @@ async fn backfill(
         prepared = prepare(args, &name) => prepared?,
         code = &mut signal => return Ok(exit_code(code)),
     };
-    let execution = Execution::start(&cloud, &target, &name, args).await;
-    let execution = execution
-        .map_err(|refusal| Stop::new(format!("cannot start {}: {refusal}", target.machine)))?;
+    let machine = &target.machine;
+    let execution = match Execution::start(&cloud, &target, &name, args).await {
+        Ok(execution) => execution,
+        // What gave no answer may have done what it was asked.
+        Err(refusal) if refusal.may_pass => {
+            complain(&format!(
+                "cannot tell whether {machine} was started: {refusal}. If it was, its execution is \
+                 named {name}"
+            ));
+            return Ok(ExitCode::from(SOME_FAILED));
+        }
+        Err(refusal) => return Err(Stop::new(format!("cannot start {machine}: {refusal}"))),
+    };
     let status = StatusLine::new();
     status.leave(format_args!("started {}", execution.arn));
     let watched = tokio::select! {
@@ -72,7 +82,7 @@ async fn backfill(
         Ok(Ok(ended)) => conclude(&cloud, &target, &execution, ended).await,
         Ok(Err(refusal)) => {
             complain(&format!(
-                "cannot see how far the backfill is: {refusal}. {}",
+                "cannot see how far the backfill is: {refusal}; {}",
                 goes_on(&execution, &cloud)
             ));
             Ok(ExitCode::from(SOME_FAILED))
@@ -136,7 +146,11 @@ async fn conclude(
     let line = SumLine::new(&execution.arn, ended.ending, sums, reports);
     match line::print(&line) {
         Ok(()) => Ok(line.exit_code()),
-        Err(error) => Stop::unheard(&error),
+        // Other than before the start, this is a failure on the way.
+        Err(error) => Stop::unheard(&error).or_else(|stop| {
+            complain(&stop.to_string());
+            Ok(ExitCode::from(SOME_FAILED))
+        }),
     }
 }
 
@@ -152,11 +166,11 @@ async fn stop(cloud: &Cloud, target: &Target, execution: &Execution<'_>) -> Resu
             conclude(cloud, target, execution, ended).await?;
         }
         Ok(Err(refusal)) => complain(&format!(
-            "cannot stop the backfill: {refusal}. {}",
+            "cannot stop the backfill: {refusal}; {}",
             goes_on(execution, cloud)
         )),
         Err(_) => complain(&format!(
-            "the backfill was told to stop, and has not yet. {}",
+            "the backfill was told to stop, and has not yet; {}",
             goes_on(execution, cloud)
         )),
     }

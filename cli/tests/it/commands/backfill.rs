@@ -1,10 +1,14 @@
-//! `backfill` before anything is started: arguments, region, credentials, and
-//! an endpoint at which nobody answers.
+//! `backfill` before anything is started, and how it takes what goes wrong
+//! afterwards. What goes well is tried on the emulator.
 
+use std::fs::OpenOptions;
 use std::net::TcpListener;
 use std::process::Command;
 
+use serde_json::json;
+
 use super::Folder;
+use crate::support::aws::{Answer, aws};
 use crate::support::{stderr, stdout};
 
 const ARN: &str = "arn:aws:states:eu-west-1:123456789012:stateMachine:b";
@@ -143,4 +147,126 @@ fn a_table_that_cannot_be_read_is_found_before_the_start() {
 fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
+}
+
+const EXECUTION: &str = "arn:aws:states:eu-west-1:123456789012:execution:b:e";
+
+/// The command against answers of Step Functions, and a table in which some
+/// images failed.
+fn command_with(folder: &Folder, start: Answer, describe: Answer) -> Command {
+    let sums = json!({"Item": {"ready": {"N": "7"}, "failed": {"N": "2"}}});
+    let url = aws(vec![
+        ("GetItem", Answer::Given(sums)),
+        ("StartExecution", start),
+        ("DescribeExecution", describe),
+    ]);
+    let mut command = backfill(folder, &["--state-machine", ARN, "--table", "t"]);
+    command
+        .env("AWS_ACCESS_KEY_ID", "a")
+        .env("AWS_SECRET_ACCESS_KEY", "b")
+        .env("AWS_ENDPOINT_URL", url);
+    command
+}
+
+/// Its exit code, stdout and stderr.
+fn backfill_with(start: Answer, describe: Answer) -> (i32, String, String) {
+    let folder = Folder::new();
+    let output = command_with(&folder, start, describe).output().unwrap();
+    let code = output.status.code().unwrap();
+    (code, stdout(&output), stderr(&output))
+}
+
+fn started() -> Answer {
+    Answer::Given(json!({"executionArn": EXECUTION, "startDate": 1_717_200_000}))
+}
+
+fn execution(status: &str) -> serde_json::Value {
+    json!({
+        "executionArn": EXECUTION,
+        "stateMachineArn": ARN,
+        "name": "e",
+        "status": status,
+        "startDate": 1_717_200_000,
+    })
+}
+
+#[test]
+fn a_backfill_that_does_not_succeed_has_the_sums_until_then() {
+    let cases = [
+        ("FAILED", "failed"),
+        ("ABORTED", "aborted"),
+        ("TIMED_OUT", "timed-out"),
+    ];
+    for (status, said) in cases {
+        let mut ended = execution(status);
+        ended["error"] = json!("States.ExceedToleratedFailureThreshold");
+        ended["cause"] = json!("too many");
+        let (code, stdout, stderr) = backfill_with(started(), Answer::Given(ended));
+        assert_eq!(code, 1);
+        assert_eq!(
+            stdout,
+            format!(
+                "{{\"execution\":\"{EXECUTION}\",\"status\":\"{said}\",\"ready\":7,\"skipped\":0,\
+                 \"failed\":2,\"reports\":null}}\n"
+            )
+        );
+        assert_eq!(
+            stderr,
+            "isopix: the backfill did not succeed: States.ExceedToleratedFailureThreshold: too \
+             many\n"
+        );
+    }
+}
+
+#[test]
+fn a_start_that_is_refused_ends_with_2() {
+    let refused = Answer::Refused("StateMachineDoesNotExist");
+    let (code, stdout, stderr) = backfill_with(refused, Answer::Silence);
+    assert_eq!((code, stdout.as_str()), (2, ""));
+    assert_eq!(
+        stderr,
+        format!("isopix: cannot start {ARN}: StateMachineDoesNotExist: the stand-in says so\n")
+    );
+}
+
+#[test]
+fn a_start_without_an_answer_may_have_happened() {
+    let (code, stdout, stderr) = backfill_with(Answer::Silence, Answer::Silence);
+    assert_eq!((code, stdout.as_str()), (1, ""));
+    let expected = format!("isopix: cannot tell whether {ARN} was started: no answer came: ");
+    assert!(stderr.starts_with(&expected), "{stderr}");
+    assert!(stderr.contains("its execution is named "), "{stderr}");
+}
+
+#[test]
+fn one_that_cannot_be_watched_goes_on() {
+    let refused = Answer::Refused("AccessDeniedException");
+    let (code, stdout, stderr) = backfill_with(started(), refused);
+    assert_eq!((code, stdout.as_str()), (1, ""));
+    assert!(
+        stderr.starts_with(
+            "isopix: cannot see how far the backfill is: AccessDeniedException: the stand-in says \
+             so; the backfill goes on without this command."
+        ),
+        "{stderr}"
+    );
+    let stop = format!("stop-execution --region eu-west-1 --execution-arn {EXECUTION}\n");
+    assert!(stderr.ends_with(&stop), "{stderr}");
+}
+
+#[test]
+fn a_line_that_cannot_be_written_is_no_wrong_usage() {
+    let folder = Folder::new();
+    let ended = Answer::Given(execution("SUCCEEDED"));
+    let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = command_with(&folder, started(), ended)
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = stderr(&output);
+    assert!(
+        said.starts_with("isopix: cannot write to stdout: "),
+        "{said}"
+    );
 }

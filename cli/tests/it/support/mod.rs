@@ -1,5 +1,6 @@
 //! What several tests need.
 
+pub(crate) mod aws;
 pub(crate) mod functions;
 pub(crate) mod http;
 pub(crate) mod images;
