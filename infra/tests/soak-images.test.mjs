@@ -39,7 +39,7 @@ onEachWiring(
         const faults = await Promise.all(
           Array.from({ length: FAULTS }, () =>
             inject(t, {
-              operation: oneOf(OPERATIONS),
+              match: { operation: oneOf(OPERATIONS) },
               action: oneOf(ACTIONS),
               times: 1 + randomInt(MEETINGS_MAX),
             }),
