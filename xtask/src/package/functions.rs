@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use super::{Architecture, FUNCTIONS};
-use crate::ahead::OneByOne;
 use crate::install::{cargo_lambda, rust_target};
 use crate::progress;
 use crate::workspace;
@@ -19,8 +18,6 @@ const PROFILE: &str = "lambda";
 /// # Errors
 /// What compiles them cannot be installed, or the compiler failed.
 pub(super) fn compile(architecture: Architecture) -> Result<[(&'static str, PathBuf); 3]> {
-    static WORK: OneByOne = OneByOne::new();
-    let _guard = WORK.enter();
     rust_target::ensure(architecture.target())?;
     let lambda = cargo_lambda::ensure()?;
     progress::say(&format!(

@@ -10,6 +10,7 @@ use anyhow::{Result, bail};
 
 pub(crate) use architecture::Architecture;
 
+use crate::ahead::OneByOne;
 use crate::progress;
 use crate::tasks::Task;
 
@@ -55,6 +56,8 @@ fn run(arguments: &[String]) -> Result<()> {
 /// # Errors
 /// The compiler failed, the recipes are not there, or a zip is too large.
 pub(crate) fn build(architecture: Architecture, recipes: Option<&std::path::Path>) -> Result<()> {
+    static WORK: OneByOne = OneByOne::new();
+    let _guard = WORK.enter();
     let recipes = recipes::read(recipes)?;
     let programs = functions::compile(architecture)?;
     let mut too_large = Vec::new();
