@@ -41,7 +41,8 @@ export function clients(endpoint, credentials = ROOT) {
           forcePathStyle: true,
           disableHostPrefix: true,
           maxAttempts: 1,
-          requestHandler: { httpAgent: { keepAlive: true, maxSockets: 256 } },
+          // The emulator hangs up on connections that have idled, just when they are used again.
+          requestHandler: { httpAgent: { keepAlive: false, maxSockets: 256 } },
         })),
     });
   }
