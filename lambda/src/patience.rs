@@ -46,10 +46,10 @@ impl Patience {
     /// for a request, so that time is left to say what went wrong, and half of
     /// that for each of its tries, so that there are two.
     ///
-    /// And a quarter of the `lease`: whoever marks renditions to be removed asks
-    /// for three things before the mark may be taken for a dead one's.
+    /// And a fifth of the `lease`: whoever marks renditions to be removed asks for
+    /// four things, the mark among them, before it may be taken for a dead one's.
     pub fn within(timeout: Duration, lease: Duration) -> Self {
-        let operation = (timeout / 3).min(lease / 4).min(OPERATION_MOST);
+        let operation = (timeout / 3).min(lease / 5).min(OPERATION_MOST);
         Patience {
             connect: (operation / 4).min(CONNECT_MOST),
             attempt: operation / 2,
@@ -95,10 +95,10 @@ mod tests {
     }
 
     #[test]
-    fn three_requests_end_within_the_lease_also_of_a_function_with_more_time() {
+    fn four_requests_end_within_the_lease_also_of_a_function_with_more_time() {
         let lease = Duration::from_secs(25);
         let patience = Patience::within(Duration::from_secs(300), lease);
-        assert!(3 * patience.operation < lease);
+        assert!(4 * patience.operation < lease);
         assert!(patience.operation >= Duration::from_secs(5));
     }
 }
