@@ -1,12 +1,11 @@
-//! `cargo xtask deploy` and `cargo xtask destroy`: the stack on AWS.
+//! `cargo xtask deploy`: the stack on AWS.
 
+mod destroy;
 mod options;
 mod stack;
 mod target;
 
-use std::io::Write as _;
-
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::command::Program;
 use crate::files;
@@ -19,6 +18,8 @@ use options::Options;
 use stack::Stack;
 use target::Target;
 
+pub(crate) use destroy::TASK as DESTROY;
+
 /// Brings it up, or up to date.
 pub(crate) const DEPLOY: Task = Task {
     name: "deploy",
@@ -26,22 +27,6 @@ pub(crate) const DEPLOY: Task = Task {
     help: help_deploy,
     run: deploy,
 };
-
-/// Takes it down.
-pub(crate) const DESTROY: Task = Task {
-    name: "destroy",
-    about: "Delete the stack from AWS, after a question",
-    help: help_destroy,
-    run: destroy,
-};
-
-/// Outputs whose things outlive the stack, where data is kept.
-const DATA: [&str; 4] = [
-    "OriginalsBucket",
-    "RenditionsBucket",
-    "ReportsBucket",
-    "TableName",
-];
 
 fn help_deploy() -> String {
     "Usage: cargo xtask deploy [--arch ARCHITECTURE] [--recipes FOLDER]\n                          \
@@ -57,13 +42,6 @@ fn help_deploy() -> String {
        cargo xtask deploy\n  \
        cargo xtask deploy --config-env production\n  \
        cargo xtask deploy --guided\n"
-        .to_string()
-}
-
-fn help_destroy() -> String {
-    "Usage: cargo xtask destroy [--yes] [--config-env NAME] [--stack-name NAME] [--region NAME]\n\n\
-     Deletes the stack that `cargo xtask deploy` made, after it has named what goes and\n\
-     what stays, and asked. --yes answers for you.\n"
         .to_string()
 }
 
@@ -142,57 +120,6 @@ fn summary(stack: &Stack) -> String {
     text
 }
 
-fn destroy(arguments: &[String]) -> Result<()> {
-    let (agreed, arguments): (Vec<_>, Vec<_>) =
-        arguments.iter().cloned().partition(|word| word == "--yes");
-    let target = Target::read(&arguments)?;
-    let stack = Stack::describe(&target)?;
-    print!("{}", consequences(&target.stack, &stack));
-    if agreed.is_empty() && !is_agreed(&target.stack)? {
-        bail!("nothing was deleted");
-    }
-    progress::say("Deleting");
-    let mut sam = sam("delete")?.args(["--no-prompts", "--stack-name", &target.stack]);
-    for (option, value) in [("--region", target.region), ("--profile", target.profile)] {
-        if let Some(value) = value {
-            sam = sam.args([option, &value]);
-        }
-    }
-    sam.run()
-}
-
-fn consequences(name: &str, stack: &Stack) -> String {
-    let mut text = format!(
-        "The stack {name} goes, with its API, functions, state machines, queues, alarms and logs.\n"
-    );
-    let keeps = stack.keeps_data();
-    let existing = stack.parameters.get("ExistingOriginalsBucket");
-    for output in DATA {
-        let Some(thing) = stack.outputs.get(output) else {
-            continue;
-        };
-        let fate = if keeps || existing == Some(thing) {
-            "stays"
-        } else if output == "TableName" {
-            "goes, with all records"
-        } else {
-            "goes; AWS refuses where it is not empty"
-        };
-        text.push_str(&format!("  {output:<17} {thing}: {fate}\n"));
-    }
-    text
-}
-
-fn is_agreed(name: &str) -> Result<bool> {
-    print!("Type the stack's name to delete it: ");
-    std::io::stdout().flush()?;
-    let mut line = String::new();
-    std::io::stdin()
-        .read_line(&mut line)
-        .context("nobody answers: --yes answers for you")?;
-    Ok(line.trim() == name)
-}
-
 /// The SAM command line, where the template and its answers are.
 fn sam(command: &str) -> Result<Program> {
     Ok(Program::new(aws_tools::sam()?)
@@ -207,40 +134,21 @@ mod tests {
 
     use super::*;
 
-    fn stack(keep: &str, existing: &str) -> Stack {
-        let words = |pairs: &[(&str, &str)]| -> BTreeMap<String, String> {
-            let owned = |(key, value): &(&str, &str)| (key.to_string(), value.to_string());
-            pairs.iter().map(owned).collect()
-        };
-        Stack {
-            outputs: words(&[
-                ("ApiUrl", "https://api.example"),
-                ("OriginalsBucket", "mine"),
-                ("RenditionsBucket", "made"),
-                ("TableName", "records"),
-            ]),
-            parameters: words(&[("KeepData", keep), ("ExistingOriginalsBucket", existing)]),
-        }
-    }
-
     #[test]
     fn the_page_is_told_the_stacks_own_endpoint() {
-        let text = summary(&stack("true", ""));
+        let words = [
+            ("ApiUrl", "https://api.example"),
+            ("RenditionsBucket", "made"),
+        ];
+        let outputs = words.map(|(name, value)| (name.to_string(), value.to_string()));
+        let text = summary(&Stack {
+            outputs: outputs.into(),
+            parameters: BTreeMap::new(),
+        });
         assert!(
             text.contains("endpoint: \"https://api.example/uploads\""),
             "{text}"
         );
         assert!(text.contains("RenditionsBucket     made"), "{text}");
-    }
-
-    #[test]
-    fn what_stays_is_named_before_anything_goes() {
-        let text = consequences("photos", &stack("true", ""));
-        assert_eq!(text.matches("stays").count(), 3, "{text}");
-        let text = consequences("photos", &stack("false", ""));
-        assert_eq!(text.matches("stays").count(), 0, "{text}");
-        let text = consequences("photos", &stack("false", "mine"));
-        assert!(text.contains("mine: stays"), "{text}");
-        assert_eq!(text.matches("stays").count(), 1, "{text}");
     }
 }

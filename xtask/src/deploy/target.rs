@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use toml::Table;
 
 use crate::workspace;
 
@@ -26,16 +27,19 @@ impl Target {
     /// Reads it.
     ///
     /// # Errors
-    /// Neither names a stack.
+    /// Neither names a stack, or what was written down is no TOML.
     pub(super) fn read(arguments: &[String]) -> Result<Self> {
         let kept = std::fs::read_to_string(answers()).unwrap_or_default();
         Self::from(arguments, &kept)
     }
 
     fn from(arguments: &[String], kept: &str) -> Result<Self> {
+        let kept: Table = kept
+            .parse()
+            .with_context(|| format!("{} cannot be read", answers().display()))?;
         let environment = value_of(arguments, "--config-env").unwrap_or("default".to_string());
         let word = |option: &str, name: &str| {
-            value_of(arguments, option).or_else(|| answer(kept, &environment, name))
+            value_of(arguments, option).or_else(|| answer(&kept, &environment, name))
         };
         Ok(Self {
             stack: word("--stack-name", "stack_name").with_context(|| {
@@ -47,7 +51,7 @@ impl Target {
             region: word("--region", "region"),
             profile: word("--profile", "profile"),
             overrides: values_of(arguments, "--parameter-overrides")
-                .or_else(|| answer(kept, &environment, "parameter_overrides"))
+                .or_else(|| answer(&kept, &environment, "parameter_overrides"))
                 .unwrap_or_default(),
         })
     }
@@ -89,23 +93,14 @@ fn values_of(arguments: &[String], option: &str) -> Option<String> {
     None
 }
 
-/// A text in the tables of an environment: `[ENVIRONMENT.deploy.parameters]`
-/// and `[ENVIRONMENT.global.parameters]`.
-fn answer(kept: &str, environment: &str, name: &str) -> Option<String> {
-    let tables = ["deploy", "global"].map(|kind| format!("[{environment}.{kind}.parameters]"));
-    let mut is_ours = false;
-    for line in kept.lines().map(str::trim) {
-        if line.starts_with('[') {
-            is_ours = tables.iter().any(|table| table == line);
-        } else if is_ours
-            && let Some((key, value)) = line.split_once('=')
-            && key.trim() == name
-        {
-            let value = value.trim();
-            return Some(value.trim_matches('"').to_string());
-        }
-    }
-    None
+/// A text in the tables `ENVIRONMENT.deploy.parameters` and
+/// `ENVIRONMENT.global.parameters`.
+fn answer(kept: &Table, environment: &str, name: &str) -> Option<String> {
+    let environment = kept.get(environment)?;
+    ["deploy", "global"].iter().find_map(|kind| {
+        let parameters = environment.get(kind)?.get("parameters")?;
+        Some(parameters.get(name)?.as_str()?.to_string())
+    })
 }
 
 #[cfg(test)]
