@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::bucket::{Bucket, Original};
 use crate::claim::Claimed;
-use crate::clock::{Moment, milliseconds};
+use crate::clock::milliseconds;
 use crate::event::{self, Object};
 use crate::fail::is_final;
 use crate::failure::Failure;
@@ -22,6 +22,7 @@ use crate::record::{Record, Status};
 use crate::sequencer::Sequencer;
 use crate::since;
 use crate::store::Store;
+use crate::window::Window;
 
 /// The folder of the reports.
 const REPORTS: &str = "backfill/";
@@ -86,7 +87,7 @@ impl Batch {
 
 impl Store {
     /// Works through a batch, and reports each image that fails into the bucket
-    /// `reports`. After `until` no image is begun but the first.
+    /// `reports`. Outside the window no image is begun but the first.
     ///
     /// # Errors
     /// The first one that may pass, if it was so with every image; otherwise
@@ -95,13 +96,13 @@ impl Store {
         &self,
         batch: &Batch,
         reports: &Bucket,
-        until: Moment,
+        window: Window,
     ) -> Result<Filled, Failure> {
         event::check_bucket(&batch.bucket, &self.originals.name)?;
         let mut filled = Filled::default();
         let mut failure = None;
         for (index, item) in batch.items.iter().enumerate() {
-            if index > 0 && Moment::now() >= until {
+            if index > 0 && !window.is_open() {
                 filled.left.extend_from_slice(&batch.items[index..]);
                 break;
             }
@@ -189,8 +190,10 @@ impl Store {
         };
         let made = match read {
             Ok(bytes) => {
-                self.make_of(bytes, recipe, claim.clone(), &request, read_milliseconds)
-                    .await
+                let held = claim.clone();
+                let work =
+                    self.render_and_publish(bytes, recipe, held, &request, read_milliseconds);
+                self.under(&claim, &request, work).await
             }
             Err(error) => Err(error),
         };

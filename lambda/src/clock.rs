@@ -33,17 +33,6 @@ impl Moment {
         Moment(self.0.saturating_add(milliseconds(duration)))
     }
 
-    /// The moment half way to a later one.
-    ///
-    /// ```
-    /// use isopix_lambda::Moment;
-    /// assert_eq!(Moment(1000).half_way_to(Moment(3000)), Moment(2000));
-    /// assert_eq!(Moment(3000).half_way_to(Moment(1000)), Moment(3000));
-    /// ```
-    pub fn half_way_to(self, later: Moment) -> Self {
-        Moment(self.0.saturating_add(later.0.saturating_sub(self.0) / 2))
-    }
-
     /// Whole seconds since 1970, which DynamoDB's time to live counts in.
     ///
     /// ```

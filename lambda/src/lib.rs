@@ -42,6 +42,7 @@ mod sweep;
 mod table;
 mod take_up;
 pub mod uploads;
+mod versions;
 mod window;
 
 pub use announce::{Announcement, Detail};

@@ -36,23 +36,6 @@ impl Store {
         self.under(&claim, request, work).await
     }
 
-    /// Renders and publishes an original that has been read.
-    ///
-    /// # Errors
-    /// As [`make`](Store::make).
-    pub(crate) async fn make_of(
-        &self,
-        original: Vec<u8>,
-        recipe: Arc<NamedRecipe>,
-        claim: Claim,
-        request: &str,
-        read_milliseconds: u64,
-    ) -> isopix::Result<Outcome> {
-        let work =
-            self.render_and_publish(original, recipe, claim.clone(), request, read_milliseconds);
-        self.under(&claim, request, work).await
-    }
-
     async fn read_and_make(
         &self,
         object: &Object,
@@ -72,7 +55,11 @@ impl Store {
             .await
     }
 
-    async fn render_and_publish(
+    /// Renders and publishes an original that has been read.
+    ///
+    /// # Errors
+    /// Those of the core, `network` and `storage`; the claim then still stands.
+    pub(crate) async fn render_and_publish(
         &self,
         original: Vec<u8>,
         recipe: Arc<NamedRecipe>,

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::bus::Bus;
-use crate::clock::Moment;
 use crate::event::{self, Change};
 use crate::failure::Failure;
 use crate::outcome::{Outcome, OutcomeKind};
 use crate::store::Store;
+use crate::window::Window;
 
 /// What an invocation did with a notification, record by record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -87,20 +87,20 @@ impl Direct {
     }
 
     /// Deals with all messages of an SQS batch, each of which holds one event.
-    /// One that cannot be dealt with now does not keep the others from it. After
-    /// `until` no message is begun but the first.
+    /// One that cannot be dealt with now does not keep the others from it. Outside
+    /// the window no message is begun but the first.
     ///
     /// # Errors
     /// `invalid-event` for what is no batch.
     pub async fn process_batch(
         &self,
         event: &Value,
-        until: Moment,
+        window: Window,
     ) -> Result<BatchAnswer, Failure> {
         let batch: Batch = event::read(event)?;
         let mut answer = BatchAnswer::default();
         for (index, message) in batch.messages.iter().enumerate() {
-            let is_late = index > 0 && Moment::now() >= until;
+            let is_late = index > 0 && !window.is_open();
             let reason = if is_late {
                 Some("no-time")
             } else {

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::bucket::Current;
 use crate::claim::Claim;
 use crate::clock::Moment;
 use crate::event::Object;
 use crate::keys;
-use crate::record::{Record, Status};
+use crate::record::Record;
 use crate::store::{MAX_ROUNDS, Store, contended};
 use crate::table::Written;
 
@@ -30,7 +29,7 @@ impl Store {
     /// `network`, `storage`.
     pub async fn remove(&self, object: &Object) -> isopix::Result<Removed> {
         if let Some(current) = self.originals.find(&object.key).await? {
-            self.follow_version(object, current).await?;
+            self.follow_older(object, current).await?;
             return Ok(Removed::StillThere);
         }
         let mut stands = self.table.read(&isopix::image_id(&object.key)).await?;
@@ -50,40 +49,6 @@ impl Store {
         Err(contended())
     }
 
-    /// Where a bucket keeps versions, the delete of one may bring an older one
-    /// back, and that of a delete marker the object under it. No other event
-    /// tells of that: the record is left to the sweeper, as of an object that
-    /// nobody has taken up.
-    async fn follow_version(&self, object: &Object, current: Current) -> isopix::Result<()> {
-        if object.version_id.is_none() {
-            return Ok(());
-        }
-        let Some(before) = self.table.read(&isopix::image_id(&object.key)).await? else {
-            return Ok(());
-        };
-        let is_newer = before.sequencer.as_ref() < Some(&object.sequencer);
-        let is_known = before.status != Status::Deleted && before.version_id == current.version_id;
-        if !is_newer || is_known || (before.status == Status::Deleted && before.announced) {
-            return Ok(());
-        }
-        self.retire_previous(&before, None).await?;
-        let mut record = before;
-        record.clear_result();
-        record.clear_claim();
-        record.status = Status::Pending;
-        record.attempts = 0;
-        record.sequencer = Some(object.sequencer.clone());
-        record.e_tag = current.e_tag;
-        record.version_id = current.version_id;
-        record.bytes = current.bytes;
-        record.lease = Some(Moment::now().0);
-        record.expires = None;
-        match self.table.write(&record).await? {
-            Written::Yes(_) => Ok(()),
-            Written::No(_) => Err(contended()),
-        }
-    }
-
     /// Deletes an image with its original, because its owner says so. True if
     /// there was one.
     ///
@@ -98,7 +63,7 @@ impl Store {
             let Some(record) = stands.filter(&may) else {
                 return Ok(false);
             };
-            self.originals.remove(&record.key).await?;
+            self.originals.erase(&record.key).await?;
             stands = match self.bury(&record, Moment::now()).await? {
                 Written::Yes(_) => return Ok(true),
                 Written::No(stands) => stands,

@@ -5,9 +5,9 @@
 //! What is removed and what is made again under the same name at the same
 //! time must not meet. A remover first marks the generation by an item of its
 //! own in the table, and then reads the record; a run first claims the image,
-//! and then retires the generation, which a mark does not allow. So the one of them that
-//! comes second sees the other: the run waits, or the remover leaves the files
-//! to the grace time, which is longer than any run.
+//! and then retires the generation, which a mark does not allow. So the one of
+//! them that comes second sees the other: the run waits, or the remover leaves
+//! the files to the grace time, which is longer than any run.
 
 use isopix::{Code, Error};
 use serde::{Deserialize, Serialize};

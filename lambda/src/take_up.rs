@@ -64,7 +64,7 @@ impl Store {
             }
             Claimed::Lost(lost @ (Lost::Deleted | Lost::Unwanted)) => {
                 if lost == Lost::Unwanted {
-                    self.originals.remove_one(object).await?;
+                    self.originals.remove(object).await?;
                 }
                 self.clear_deleted(&id).await?;
                 OutcomeKind::Deleted

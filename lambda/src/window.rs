@@ -35,12 +35,26 @@ impl Window {
 
     /// The window of a function that is stopped at `deadline`.
     pub fn before(deadline: SystemTime) -> Self {
-        let time = deadline.duration_since(SystemTime::now());
-        Window::of(time.unwrap_or_default())
+        Window::of(time_until(deadline))
+    }
+
+    /// The same for work on images, of which one takes less than half of a
+    /// function's time: none is begun in the second half.
+    pub fn for_images_before(deadline: SystemTime) -> Self {
+        let time = time_until(deadline);
+        Window {
+            starts_until: Instant::now() + time / 2,
+            ..Window::of(time)
+        }
     }
 
     /// Whether something may still be begun.
     pub(crate) fn is_open(&self) -> bool {
         Instant::now() < self.starts_until
     }
+}
+
+fn time_until(deadline: SystemTime) -> Duration {
+    let time = deadline.duration_since(SystemTime::now());
+    time.unwrap_or_default()
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use isopix_lambda::backfill::Batch;
 use isopix_lambda::process::{Direct, is_batch};
 use isopix_lambda::steps::Given;
-use isopix_lambda::{Bucket, Failure, Moment, run, start};
+use isopix_lambda::{Bucket, Failure, Window, run, start};
 use lambda_runtime::{LambdaEvent, Runtime, service_fn};
 use serde_json::Value;
 
@@ -36,8 +36,7 @@ async fn answer(
         payload: event,
         context,
     } = event;
-    // An image takes less than half of the function's time.
-    let until = Moment::now().half_way_to(Moment(context.deadline));
+    let window = Window::for_images_before(context.deadline());
     let answer = match event["step"].as_str() {
         Some("render") => {
             let given = Given::parse(event)?;
@@ -46,10 +45,10 @@ async fn answer(
         Some("backfill") => {
             let batch = Batch::parse(event)?;
             let reports = reports.ok_or_else(no_reports)?;
-            serde_json::to_value(Box::pin(direct.store.fill(&batch, reports, until)).await?)
+            serde_json::to_value(Box::pin(direct.store.fill(&batch, reports, window)).await?)
         }
         None if is_batch(event) => {
-            serde_json::to_value(Box::pin(direct.process_batch(event, until)).await?)
+            serde_json::to_value(Box::pin(direct.process_batch(event, window)).await?)
         }
         None => serde_json::to_value(Box::pin(direct.process(event, &context.request_id)).await?),
         Some(other) => {

@@ -6,11 +6,14 @@ use isopix_lambda::backfill::{Batch, Filled};
 use isopix_lambda::claim::{Claimed, Lost};
 use isopix_lambda::event::{Change, parse};
 use isopix_lambda::record::Status;
-use isopix_lambda::{Moment, Recipes};
+use isopix_lambda::{Recipes, Window};
 use serde_json::{Value, json};
 
+use crate::notifications::removed;
 use crate::pictures::picture;
-use crate::stack::{ReadFault, Stack, e_tag, removed};
+use crate::s3_server::ReadFault;
+use crate::stack::{Stack, e_tag};
+use crate::sweep::hour;
 
 const CAT: &str = "uploads/default/cat";
 const DOG: &str = "uploads/default/dog";
@@ -33,11 +36,7 @@ fn batch(items: &[Value], since: Option<u64>) -> Batch {
 async fn fill(stack: &Stack, batch: &Batch) -> Filled {
     // The tests have no third bucket, and keys do not meet.
     let reports = &stack.store.renditions;
-    stack.store.fill(batch, reports, later()).await.unwrap()
-}
-
-fn later() -> Moment {
-    Moment::now().after(Duration::from_secs(60))
+    stack.store.fill(batch, reports, hour()).await.unwrap()
 }
 
 fn filled(ready: u32, skipped: u32, failed: u32) -> Filled {
@@ -130,7 +129,7 @@ async fn renditions_of_an_original_that_expired_stay() {
     let event = stack.put(CAT, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "ready");
     let record = stack.record(CAT).await;
-    stack.store.originals.remove(CAT).await.unwrap();
+    stack.store.originals.erase(CAT).await.unwrap();
     let other = r#"{"version": 1, "variants": {"other": {"width": 20}}}"#;
     stack.store.recipes = Recipes::new([("uploads/default/", other)]).unwrap();
     let listed = batch(&[item(CAT, &picture(1))], None);
@@ -209,7 +208,7 @@ async fn trouble_with_every_image_is_thrown() {
     let batch = batch(&[item(CAT, &picture(1))], None);
     *stack.read_fault.lock().unwrap() = Some(ReadFault::CutOff);
     let reports = &stack.store.renditions;
-    let filled = stack.store.fill(&batch, reports, later()).await;
+    let filled = stack.store.fill(&batch, reports, hour()).await;
     assert_eq!(filled.unwrap_err().name(), "network");
 }
 
@@ -224,7 +223,10 @@ async fn what_there_is_no_time_for_is_left_but_the_first_is_done() {
     for rest in (0..keys.len()).rev() {
         let reports = &stack.store.renditions;
         let batch = batch(&items, None);
-        let filled = stack.store.fill(&batch, reports, Moment::now()).await;
+        let filled = stack
+            .store
+            .fill(&batch, reports, Window::of(Duration::ZERO))
+            .await;
         let filled = filled.unwrap();
         assert_eq!((filled.ready, filled.left.len()), (1, rest));
         assert_eq!(left(&filled), items[1..]);
@@ -270,7 +272,7 @@ fn the_time_may_be_a_number_or_a_text() {
 async fn deleted_images_are_not_brought_back_by_a_listing() {
     let stack = Stack::start().await;
     stack.put(CAT, &picture(1), "01").await;
-    stack.store.originals.remove(CAT).await.unwrap();
+    stack.store.originals.erase(CAT).await.unwrap();
     assert_eq!(
         stack.outcome(&removed(CAT, "02"), "request").await,
         "deleted"

@@ -7,8 +7,9 @@ use isopix_lambda::publish::Published;
 use isopix_lambda::record::{Record, Status};
 use isopix_lambda::render::render;
 
+use crate::notifications::{notification, removed};
 use crate::pictures::picture;
-use crate::stack::{Stack, notification, removed};
+use crate::stack::Stack;
 use crate::sweep::sweep;
 
 const KEY: &str = "uploads/default/cat";
@@ -26,7 +27,7 @@ async fn a_delete_leaves_a_tombstone_and_no_rendition() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     assert_eq!(
         stack.outcome(&removed(KEY, "02"), "another").await,
         "deleted"
@@ -43,7 +44,7 @@ async fn a_delete_leaves_a_tombstone_and_no_rendition() {
 async fn a_late_event_does_not_bring_the_image_back() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     assert_eq!(
         stack.outcome(&removed(KEY, "02"), "request").await,
         "deleted"
@@ -56,7 +57,7 @@ async fn a_late_event_does_not_bring_the_image_back() {
 async fn what_a_dying_run_wrote_after_the_delete_goes_with_its_retry() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     let removed = removed(KEY, "02");
     assert_eq!(stack.outcome(&removed, "another").await, "deleted");
     let left = format!("{}/0123456789abcdef/small.jpg", isopix::image_id(KEY));
@@ -74,7 +75,7 @@ async fn what_a_dying_run_wrote_after_the_delete_goes_with_its_retry() {
 async fn an_object_that_is_gone_when_it_is_read_is_deleted() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     assert_eq!(stack.outcome(&event, "request").await, "deleted");
     assert_gone(&stack).await;
     assert_eq!(stack.outcome(&event, "request").await, "deleted");
@@ -89,7 +90,7 @@ async fn a_newer_object_wins_over_a_delete() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     assert_eq!(
         stack.outcome(&removed(KEY, "02"), "another").await,
         "deleted"
@@ -114,7 +115,7 @@ async fn a_late_delete_does_not_touch_the_newer_object() {
     assert_eq!(stack.record(KEY).await, record);
 
     // Even if its own delete, of which no event told yet, has emptied the key.
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     assert_eq!(stack.outcome(&removed(KEY, "02"), "another").await, "late");
     assert_eq!(stack.record(KEY).await, record);
 }
@@ -135,7 +136,7 @@ async fn a_delete_wins_over_the_render_that_it_meets() {
         panic!("nobody else claims it");
     };
     let work = render(picture(1), recipe).await.unwrap();
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     assert_eq!(
         stack.outcome(&removed(KEY, "02"), "another").await,
         "deleted"
@@ -151,7 +152,7 @@ async fn expiry_by_lifecycle_is_no_delete() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     let expired = notification(&[("LifecycleExpiration:Delete", KEY, None, "02")]);
     assert_eq!(stack.outcome(&expired, "another").await, "ignored");
     assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
@@ -201,15 +202,15 @@ async fn deleted_and_uploaded_again(listing: u32) -> Stack {
     stack.store.grace = std::time::Duration::ZERO;
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
 
-    let mut pause = stack.pause_list();
+    let mut pause = stack.lists.stop_next();
     let removed = removed(KEY, "02");
     let delete = stack.outcome(&removed, "another");
     let upload = async {
         pause.reached.notified().await;
         if listing == 2 {
-            let second = stack.pause_list();
+            let second = stack.lists.stop_next();
             pause.go_on.notify_one();
             second.reached.notified().await;
             pause = second;
@@ -253,7 +254,7 @@ async fn an_expired_original_takes_no_renditions_along_when_its_event_comes_agai
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "ready");
     let before = stack.record(KEY).await.unwrap();
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     let other = r#"{"version": 1, "variants": {"other": {"width": 20}}}"#;
     stack.store.recipes = isopix_lambda::Recipes::new([("uploads/default/", other)]).unwrap();
     assert_eq!(stack.outcome(&event, "another").await, "gone");
@@ -273,7 +274,7 @@ async fn a_newer_object_forgets_the_renditions_that_went_with_a_delete() {
     let stack = Stack::start().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     let outcome = stack.outcome(&removed(KEY, "02"), "another").await;
     assert_eq!(outcome, "deleted");
     let tombstone = stack.record(KEY).await.unwrap();

@@ -1,7 +1,7 @@
 use isopix_lambda::event::{Change, Object, parse};
 use serde_json::json;
 
-use crate::stack::{bridged, created, notification, removed};
+use crate::notifications::{bridged, created, notification, removed};
 
 #[test]
 fn reads_all_records_in_order() {

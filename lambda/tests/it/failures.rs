@@ -13,7 +13,8 @@ use isopix_lambda::render::run;
 use serde_json::Value;
 
 use crate::pictures::picture;
-use crate::stack::{ReadFault, Stack};
+use crate::s3_server::ReadFault;
+use crate::stack::Stack;
 
 const KEY: &str = "uploads/default/cat";
 

@@ -12,10 +12,10 @@ use tempfile::TempDir;
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
+use crate::http_server::{Body, full, serve};
+use crate::notifications::{bridged, created, removed};
 use crate::pictures::picture;
-use crate::stack::{
-    ACCESS_KEY, Body, RECIPE, SECRET_KEY, Stack, bridged, created, full, removed, serve,
-};
+use crate::stack::{ACCESS_KEY, RECIPE, SECRET_KEY, Stack};
 use crate::uploads::request;
 
 pub(crate) const RENDER: &str = env!("CARGO_BIN_EXE_render");
@@ -314,7 +314,7 @@ async fn a_function_that_lacks_its_settings_says_so_and_ends() {
 #[tokio::test]
 async fn a_function_that_is_told_to_stop_finishes_what_is_under_way() {
     let stack = Stack::start().await;
-    let pause = stack.pause_list();
+    let pause = stack.lists.stop_next();
     let event = removed("uploads/default/cat", "02");
     // The second one stays where it is, for another process.
     let events = [event.clone(), event];

@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 use isopix_lambda::Bus;
 use serde_json::{Value, json};
 
-use crate::stack::{full, serve, take_one};
+use crate::http_server::{full, serve, take_one};
 
 /// A bus and what was put on it.
 pub(crate) struct Listener {

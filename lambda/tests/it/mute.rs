@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::functions::{RENDER, STEPS, Said, UPLOADS, invoke_with};
+use crate::notifications::bridged;
 use crate::pictures::picture;
-use crate::stack::{ReadFault, Stack, bridged};
+use crate::s3_server::ReadFault;
+use crate::stack::Stack;
 use crate::uploads::{announcement, request};
 
 const KEY: &str = "uploads/default/cat";
@@ -85,7 +87,7 @@ async fn each_step_says_that_the_table_is_mute() {
         let given = json!({"step": handler, "event": event, "request": "execution"});
         let mut given = given;
         if handler == "remove" {
-            stack.store.originals.remove(KEY).await.unwrap();
+            stack.store.originals.erase(KEY).await.unwrap();
             given["event"]["detail-type"] = json!("Object Deleted");
         }
         let variables = [("_HANDLER", handler), ("AWS_ENDPOINT_URL_DYNAMODB", &mute)];

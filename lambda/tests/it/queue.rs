@@ -4,13 +4,16 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use isopix_lambda::Moment;
+use isopix_lambda::Window;
 use isopix_lambda::process::is_batch;
 use isopix_lambda::record::Status;
 use serde_json::{Value, json};
 
+use crate::notifications::bridged;
 use crate::pictures::picture;
-use crate::stack::{ReadFault, Stack, bridged};
+use crate::s3_server::ReadFault;
+use crate::stack::Stack;
+use crate::sweep::hour;
 
 const KEY: &str = "uploads/default/cat";
 
@@ -29,13 +32,9 @@ fn batch(messages: &[(&str, &Value)]) -> Value {
 async fn left(stack: &Stack, messages: &[(&str, &Value)]) -> Vec<String> {
     let batch = batch(messages);
     assert!(is_batch(&batch));
-    let answer = stack.direct().process_batch(&batch, later()).await.unwrap();
+    let answer = stack.direct().process_batch(&batch, hour()).await.unwrap();
     let ids = answer.batch_item_failures.into_iter();
     ids.map(|failure| failure.item_identifier).collect()
-}
-
-fn later() -> Moment {
-    Moment::now().after(Duration::from_secs(60))
 }
 
 #[tokio::test]
@@ -137,7 +136,10 @@ async fn what_there_is_no_time_for_stays_but_the_first_is_done() {
     let cat = stack.put(KEY, &picture(1), "01").await;
     let dog = stack.put("uploads/default/dog", &picture(2), "01").await;
     let batch = batch(&[("cat", &cat), ("dog", &dog)]);
-    let answer = stack.direct().process_batch(&batch, Moment::now()).await;
+    let answer = stack
+        .direct()
+        .process_batch(&batch, Window::of(Duration::ZERO))
+        .await;
     let [failure] = &answer.unwrap().batch_item_failures[..] else {
         panic!("the second is left");
     };

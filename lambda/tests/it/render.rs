@@ -6,8 +6,10 @@ use isopix_lambda::{Moment, Recipes};
 use serde_json::{Value, json};
 
 use crate::http::send;
+use crate::notifications::{created, notification};
 use crate::pictures::picture;
-use crate::stack::{RECIPE, ReadFault, Stack, created, e_tag, notification};
+use crate::s3_server::ReadFault;
+use crate::stack::{RECIPE, Stack, e_tag};
 
 const KEY: &str = "uploads/default/cat";
 

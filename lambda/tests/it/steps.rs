@@ -9,8 +9,10 @@ use isopix_lambda::record::Status;
 use isopix_lambda::steps::Given;
 use serde_json::{Value, json};
 
+use crate::notifications::{bridged, removed};
 use crate::pictures::picture;
-use crate::stack::{ReadFault, Stack, bridged, removed};
+use crate::s3_server::ReadFault;
+use crate::stack::Stack;
 
 const KEY: &str = "uploads/default/cat";
 
@@ -82,7 +84,7 @@ async fn an_announcement_has_the_uploaders_words_and_no_key() {
     );
     assert!(!rendered.to_string().contains(KEY), "{rendered}");
 
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     let event = bridged(&removed(KEY, "02"));
     let gone = remove(&stack, &given(&event, "another")).await;
     assert_eq!(gone["announce"]["detailType"], "Image Deleted");

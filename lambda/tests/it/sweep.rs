@@ -8,12 +8,14 @@ use isopix_lambda::record::Status;
 use isopix_lambda::{Swept, Window};
 use serde_json::{Value, json};
 
+use crate::notifications::removed;
 use crate::pictures::picture;
-use crate::stack::{ReadFault, Stack, removed};
+use crate::s3_server::ReadFault;
+use crate::stack::Stack;
 
 const KEY: &str = "uploads/default/cat";
 
-fn hour() -> Window {
+pub(crate) fn hour() -> Window {
     Window::of(Duration::from_secs(3600))
 }
 
@@ -131,7 +133,7 @@ async fn renditions_before_a_failure_go_too() {
 #[tokio::test]
 async fn a_deleted_image_leaves_nothing_to_sweep() {
     let stack = overwritten(&[(1, "01"), (2, "02")]).await;
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     assert_eq!(stack.outcome(&removed(KEY, "03"), "three").await, "deleted");
     assert_eq!(stack.renditions().await, [""; 0]);
     // It looks once more for what a run wrote that had not seen the delete.

@@ -95,7 +95,7 @@ async fn published(stack: &Stack, api: &Uploads, owner: Option<&str>) -> String 
     let file = picture(1);
     let answer = announce(api, &announcement(&file), owner).await;
     let key = upload(stack, &answer, file).await;
-    let event = crate::stack::created(&key, None, "01");
+    let event = crate::notifications::created(&key, None, "01");
     assert_eq!(stack.outcome(&event, "request").await, "ready");
     key
 }
@@ -154,7 +154,7 @@ async fn an_upload_goes_from_announced_to_ready_to_deleted() {
 
     let key = upload(&stack, &answer, file.clone()).await;
     assert_eq!(isopix::image_id(&key), id);
-    let event = crate::stack::created(&key, None, "01");
+    let event = crate::notifications::created(&key, None, "01");
     assert_eq!(stack.outcome(&event, "request").await, "ready");
 
     let ready = body(&call(&api, "GET", &path, None).await);
@@ -205,7 +205,7 @@ async fn an_upload_goes_from_announced_to_ready_to_deleted() {
 
     // The event of the original's delete is announced, and it may come twice.
     for request in ["another", "again"] {
-        let event = crate::stack::removed(&key, "02");
+        let event = crate::notifications::removed(&key, "02");
         stack.listener.heard();
         assert_eq!(stack.outcome(&event, request).await, "deleted");
         let told = json!({
@@ -244,7 +244,7 @@ async fn a_failure_is_told_with_code_and_message() {
     let file = b"no picture".to_vec();
     let answer = announce(&api, &announcement(&file), None).await;
     let key = upload(&stack, &answer, file).await;
-    let event = crate::stack::created(&key, None, "01");
+    let event = crate::notifications::created(&key, None, "01");
     assert_eq!(stack.outcome(&event, "request").await, "failed");
     let id = isopix::image_id(&key);
     let shown = body(&call(&api, "GET", &format!("/uploads/{id}"), None).await);

@@ -4,8 +4,9 @@
 use isopix_lambda::record::Status;
 use serde_json::{Value, json};
 
+use crate::notifications::removed;
 use crate::pictures::picture;
-use crate::stack::{Stack, e_tag, removed};
+use crate::stack::{Stack, e_tag};
 use crate::sweep::sweep;
 
 const KEY: &str = "photos/cat";
@@ -39,7 +40,7 @@ async fn a_delete_that_is_undone_brings_the_image_back() {
     let stack = stack().await;
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "one").await, "ready");
-    stack.store.originals.remove(KEY).await.unwrap();
+    stack.store.originals.erase(KEY).await.unwrap();
     assert_eq!(
         stack.outcome(&erased("marker", "02"), "two").await,
         "deleted"
