@@ -1,7 +1,7 @@
 //! Taking up an image: of all runs that an object's events start, one works
 //! on it at a time, the newest object wins, and nothing is tried for ever.
 
-use isopix::{Code, ENGINE};
+use isopix::{Code, ENGINE, Error};
 
 use crate::clock::{Moment, milliseconds};
 use crate::event::Object;
@@ -35,7 +35,7 @@ pub enum Claimed {
     /// There is nothing to do.
     Lost(Lost),
     /// The object was tried [`MAX_ATTEMPTS`] times, and the record now says
-    /// FAILED `internal`.
+    /// FAILED `internal`, or READY if it keeps earlier renditions.
     GivenUp(Box<Record>),
 }
 
@@ -258,10 +258,7 @@ impl Store {
                     };
                     self.taken(before, object, &holder, attempts, now)
                 }
-                Decision::GiveUp => {
-                    self.retire_previous(&before, None).await?;
-                    given_up(before)
-                }
+                Decision::GiveUp => self.failed(before, &Error::internal()).await?,
             };
             stands = match self.table.write(&next).await? {
                 Written::Yes(record) if decision == Decision::GiveUp => {
@@ -288,6 +285,10 @@ impl Store {
         if record.status == Status::Failed {
             record.clear_result();
         }
+        let is_same_object =
+            record.sequencer.as_ref() == Some(&object.sequencer) && record.e_tag == object.e_tag;
+        let has_its_renditions = record.status == Status::Ready || record.keeps_renditions;
+        record.keeps_renditions = is_same_object && has_its_renditions;
         let is_known = record.sequencer.as_ref() == Some(&object.sequencer)
             && record.claim.as_ref().is_some_and(|claim| {
                 claim.recipe == holder.recipe && claim.engine == holder.engine
@@ -308,18 +309,4 @@ impl Store {
         record.expires = None;
         record
     }
-}
-
-fn given_up(mut record: Record) -> Record {
-    let error = isopix::Error::internal();
-    record.clear_result();
-    record.status = Status::Failed;
-    if let Some(claim) = record.claim.take() {
-        record.recipe = claim.recipe;
-        record.engine = Some(claim.engine);
-    }
-    record.clear_claim();
-    record.code = Some(Code::Internal);
-    record.message = Some(error.message);
-    record
 }

@@ -23,13 +23,33 @@ pub fn is_final(error: &Error) -> bool {
 }
 
 impl Store {
-    /// Records an image as FAILED, and gives the record. Nothing if the claim no
-    /// longer stood.
+    /// Records that an image failed, and gives the record. Nothing if the claim
+    /// no longer stood.
     ///
     /// # Errors
     /// `network`, `storage`.
     pub async fn fail(&self, claim: Claim, error: &Error) -> isopix::Result<Option<Record>> {
-        let mut record = claim.record;
+        let record = self.failed(claim.record, error).await?;
+        Ok(match self.table.write(&record).await? {
+            Written::Yes(record) => {
+                metrics::failed(error.code);
+                Some(record)
+            }
+            Written::No(_) => None,
+        })
+    }
+
+    /// What a record is to say once the work that it was claimed for has failed:
+    /// FAILED. But a new recipe or engine that cannot make what an older one has
+    /// made of the same object takes nothing away: then READY, as before.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub(crate) async fn failed(&self, mut record: Record, error: &Error) -> isopix::Result<Record> {
+        if record.keeps_renditions {
+            record.stand_by_renditions();
+            return Ok(record);
+        }
         self.retire_previous(&record, None).await?;
         record.clear_result();
         record.status = Status::Failed;
@@ -40,12 +60,6 @@ impl Store {
         record.clear_claim();
         record.code = Some(error.code);
         record.message = Some(error.message.clone());
-        Ok(match self.table.write(&record).await? {
-            Written::Yes(record) => {
-                metrics::failed(error.code);
-                Some(record)
-            }
-            Written::No(_) => None,
-        })
+        Ok(record)
     }
 }

@@ -30,8 +30,7 @@ impl Store {
     /// `network`, `storage`.
     pub(crate) async fn let_stand(&self, claim: Claim) -> isopix::Result<()> {
         let mut record = claim.record;
-        record.clear_claim();
-        record.status = Status::Ready;
+        record.stand_by_renditions();
         self.table.write(&record).await?;
         Ok(())
     }

@@ -125,6 +125,10 @@ pub struct Record {
     /// and anybody may take the image up.
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_resting: bool,
+    /// Whether the claim is to make the renditions of the same object again, by
+    /// another recipe or engine: should that fail, they stay.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub keeps_renditions: bool,
     /// The run that holds the image while it is PENDING.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Holder>,
@@ -208,6 +212,7 @@ impl Record {
             attempts: 0,
             setbacks: 0,
             is_resting: false,
+            keeps_renditions: false,
             claim: None,
             lease: None,
             created_at: now.rfc3339(),
@@ -284,6 +289,13 @@ impl Record {
         self.lease = None;
         self.setbacks = 0;
         self.is_resting = false;
+        self.keeps_renditions = false;
+    }
+
+    /// Lets go of the claim, and stands by the renditions that there are.
+    pub(crate) fn stand_by_renditions(&mut self) {
+        self.clear_claim();
+        self.status = Status::Ready;
     }
 }
 

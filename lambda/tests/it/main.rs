@@ -26,6 +26,7 @@ mod render;
 mod s3_server;
 mod settings;
 mod stack;
+mod standing;
 mod steps;
 mod sweep;
 mod table;

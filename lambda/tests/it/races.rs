@@ -192,7 +192,7 @@ async fn files_of_a_run_that_died_before_it_could_point_to_them_go_in_the_end() 
     stack.store.publish(dead, work).await.unwrap_err();
     // Which of its files were written before the one that failed is chance.
     let id = isopix::image_id(KEY);
-    let left = format!("{id}/{}/left.jpg", stack.retired(&id).await);
+    let left = format!("{id}/{}/left.jpg", stack.retired(&id).await.unwrap());
     let renditions = &stack.store.renditions;
     let sha256 = isopix::sha256_hex(b"left");
     renditions

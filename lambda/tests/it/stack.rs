@@ -135,14 +135,14 @@ impl Stack {
         self.store.table.read(&id).await.unwrap()
     }
 
-    /// A generation of an image that is to go.
-    pub(crate) async fn retired(&self, id: &str) -> String {
+    /// A generation of an image that is to go, if there is one.
+    pub(crate) async fn retired(&self, id: &str) -> Option<String> {
         let request = self.dynamodb.scan().table_name("images");
         let items = request.send().await.unwrap().items.unwrap();
         let prefix = format!("retired/{id}/");
         let mut ids = items.iter().map(|item| item["id"].as_s().unwrap());
         let generation = ids.find_map(|id| id.strip_prefix(&prefix));
-        generation.unwrap().to_owned()
+        generation.map(str::to_owned)
     }
 
     /// Forgets an image.

@@ -138,7 +138,7 @@ async fn a_deleted_image_leaves_nothing_to_sweep() {
     assert_eq!(stack.renditions().await, [""; 0]);
     // It looks once more for what a run wrote that had not seen the delete.
     let id = isopix::image_id(KEY);
-    let generation = stack.retired(&id).await;
+    let generation = stack.retired(&id).await.unwrap();
     let late = format!("{id}/{generation}/late.jpg");
     let renditions = &stack.store.renditions;
     let sha256 = isopix::sha256_hex(b"late");
