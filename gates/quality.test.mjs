@@ -26,7 +26,9 @@ describe("a server whose JPEG quality is off by one", () => {
     for (const [name, content] of Object.entries(PICTURES)) {
       writeFileSync(path.join(folder, name), content);
     }
-    copyFileSync(path.join(release, "uploads"), path.join(folder, "uploads"));
+    for (const name of ["uploads", "steps"]) {
+      copyFileSync(path.join(release, name), path.join(folder, name));
+    }
     copyFileSync(await buildAltered(QUALITY), path.join(folder, "render"));
     browser = await launchBrowser();
   });

@@ -95,12 +95,16 @@ pub(crate) struct ServeArgs {
     /// The folder of the page; default: `page` beside this program, where there is one
     #[arg(long, value_name = "DIR")]
     pub(crate) page: Option<PathBuf>,
-    /// The folder of the functions `render` and `uploads`; default: that of this program
+    /// The folder of the functions `render`, `uploads` and `steps`; default: that of this program
     #[arg(long, value_name = "DIR")]
     pub(crate) functions: Option<PathBuf>,
     /// How long one render may take
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) timeout: u16,
+    /// How long renditions stay after others took their place; they are removed within five
+    /// minutes after that
+    #[arg(long, value_name = "SECONDS", default_value_t = 86_400)]
+    pub(crate) grace: u32,
     /// Log warnings and errors only
     #[arg(long)]
     pub(crate) quiet: bool,

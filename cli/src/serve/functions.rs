@@ -1,4 +1,4 @@
-//! The two functions: where their programs are, and what they are told.
+//! The functions: where their programs are, and what they are told.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,6 +19,8 @@ const MAX_RENDERS: usize = 4;
 const UPLOADS: usize = 2;
 /// How long a request to the upload API may take: API Gateway waits 30 s.
 const UPLOADS_TIMEOUT: Duration = Duration::from_secs(29);
+/// How long one sweep may take.
+const SWEEP_TIMEOUT: Duration = Duration::from_secs(60);
 /// A claim outlasts its run by this much, so that nobody takes an image from
 /// a run that is still alive.
 const LEASE_MARGIN: Duration = Duration::from_secs(60);
@@ -27,6 +29,7 @@ const LEASE_MARGIN: Duration = Duration::from_secs(60);
 pub(crate) struct Binaries {
     render: PathBuf,
     uploads: PathBuf,
+    steps: PathBuf,
 }
 
 /// What the functions are told.
@@ -35,11 +38,15 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) origin: &'a str,
     /// The URL of the table.
     pub(crate) table: String,
+    /// The URL of the event bus.
+    pub(crate) bus: String,
     /// The path of `recipes.json`.
     pub(crate) recipes: &'a Path,
     pub(crate) credentials: &'a Credentials,
     /// How long one render may take.
     pub(crate) timeout: Duration,
+    /// How long renditions stay after others took their place.
+    pub(crate) grace: Duration,
     pub(crate) log: Log,
 }
 
@@ -47,17 +54,19 @@ pub(crate) struct Surroundings<'a> {
 pub(crate) struct Functions {
     pub(crate) render: Arc<Function>,
     pub(crate) uploads: Arc<Function>,
+    pub(crate) sweep: Arc<Function>,
     /// Renders side by side.
     pub(crate) renders: usize,
     pub(crate) programs: Vec<Program>,
 }
 
 impl Binaries {
-    /// Looks for both in one folder.
+    /// Looks for all in one folder.
     pub(crate) fn find(folder: &Path) -> Result<Self, Stop> {
         Ok(Binaries {
             render: find(folder, "render")?,
             uploads: find(folder, "uploads")?,
+            steps: find(folder, "steps")?,
         })
     }
 }
@@ -82,6 +91,7 @@ impl Functions {
             .min(MAX_RENDERS);
         let render = Arc::new(Function::new("render", surroundings.timeout));
         let uploads = Arc::new(Function::new("uploads", UPLOADS_TIMEOUT));
+        let sweep = Arc::new(Function::new("sweep", SWEEP_TIMEOUT));
         let program = |function: &Arc<Function>, path, processes| Program {
             function: Arc::clone(function),
             path,
@@ -91,10 +101,12 @@ impl Functions {
         let programs = vec![
             program(&render, binaries.render, renders),
             program(&uploads, binaries.uploads, UPLOADS),
+            program(&sweep, binaries.steps, 1),
         ];
         Functions {
             render,
             uploads,
+            sweep,
             renders,
             programs,
         }
@@ -115,6 +127,7 @@ impl Surroundings<'_> {
             ("RECIPES", self.recipes.display().to_string()),
             ("TIMEOUT_SECONDS", timeout.as_secs().to_string()),
             ("LEASE_SECONDS", lease.as_secs().to_string()),
+            ("GRACE_SECONDS", self.grace.as_secs().to_string()),
             ("AWS_REGION", REGION.to_owned()),
             ("AWS_DEFAULT_REGION", REGION.to_owned()),
             ("AWS_ACCESS_KEY_ID", self.credentials.access_key_id.clone()),
@@ -124,7 +137,10 @@ impl Surroundings<'_> {
             ),
             ("AWS_ENDPOINT_URL_S3", self.origin.to_owned()),
             ("AWS_ENDPOINT_URL_DYNAMODB", self.table.clone()),
+            ("AWS_ENDPOINT_URL_EVENTBRIDGE", self.bus.clone()),
             ("AWS_EC2_METADATA_DISABLED", "true".to_owned()),
+            // What a program that is several functions does as this one.
+            ("_HANDLER", function.to_owned()),
             ("AWS_LAMBDA_FUNCTION_NAME", function.to_owned()),
             ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
             ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "2048".to_owned()),

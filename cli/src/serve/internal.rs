@@ -1,7 +1,7 @@
-//! What only the functions talk to: the table and the Runtime API, on a port
-//! of their own, below a path that nobody can guess.
+//! What only the functions talk to: the table, the event bus and the Runtime
+//! API, on a port of their own, below a path that nobody can guess.
 //!
-//! Neither checks signatures, and any program or page on this machine can
+//! None of them checks signatures, and any program or page on this machine can
 //! reach a local port: the path is what keeps them out.
 
 use std::net::Ipv4Addr;
@@ -40,14 +40,20 @@ impl Internal {
         format!("{}/table", self.url)
     }
 
+    /// The URL of the event bus.
+    pub(crate) fn bus(&self) -> String {
+        format!("{}/bus", self.url)
+    }
+
     /// The URL of the Runtime API.
     pub(crate) fn runtime(&self) -> String {
         format!("{}/runtime", self.url)
     }
 
-    /// Serves both until the process ends.
-    pub(crate) fn serve(self, table: Router, runtime: Router) {
-        let app = Router::new().nest(&format!("/{}", self.secret), table.merge(runtime));
+    /// Serves them until the process ends.
+    pub(crate) fn serve(self, table: Router, bus: Router, runtime: Router) {
+        let all = table.merge(bus).merge(runtime);
+        let app = Router::new().nest(&format!("/{}", self.secret), all);
         tokio::spawn(async move {
             // It never ends by itself.
             let _ = axum::serve(self.listener, app).await;

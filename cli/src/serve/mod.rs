@@ -2,6 +2,7 @@
 //! it. Storage, table, Lambda's Runtime API, HTTP API and page behind one
 //! address.
 
+mod bus;
 mod credentials;
 mod delivery;
 mod folder;
@@ -19,6 +20,7 @@ mod runtime;
 mod s3;
 mod shutdown;
 mod store;
+mod sweeper;
 mod table;
 
 use std::io::{self, ErrorKind, Write as _};
@@ -94,9 +96,11 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, Stop> {
         &Surroundings {
             origin: guard.origin(),
             table: internal.table(),
+            bus: internal.bus(),
             recipes: &recipes,
             credentials: &credentials,
             timeout: Duration::from_secs(args.timeout.into()),
+            grace: Duration::from_secs(args.grace.into()),
             log,
         },
     );
@@ -104,6 +108,7 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, Stop> {
     let runtime_url = internal.runtime();
     internal.serve(
         table::router(table.clone()),
+        bus::router(Arc::clone(&functions.render), log),
         runtime::router(&processes, log),
     );
     let front = Front {
@@ -141,6 +146,7 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, Stop> {
         log,
     }
     .start();
+    sweeper::start(functions.sweep, log);
     if let Err(stop) = say_ready(&url) {
         watch.stop().await;
         return Err(stop);

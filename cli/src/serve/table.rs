@@ -10,8 +10,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use dynoxide::actions::create_table::CreateTableRequest;
 use dynoxide::actions::describe_table::DescribeTableRequest;
+use dynoxide::actions::update_table::{
+    CreateGsiAction, GlobalSecondaryIndexUpdate, UpdateTableRequest,
+};
 use dynoxide::actions::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveRequest};
-use dynoxide::types::{AttributeDefinition, KeySchemaElement, KeyType, ScalarAttributeType};
+use dynoxide::types::{
+    AttributeDefinition, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType,
+};
 use dynoxide::{Database, DynoxideError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,6 +29,8 @@ use crate::stop::Stop;
 pub(crate) const TABLE: &str = "images";
 /// The record's field that is the table's key.
 const KEY: &str = "id";
+/// The index over items that have a lease, by their status.
+const BY_LEASE: &str = "by-lease";
 /// The record's field that says when it may go, in seconds since 1970.
 const EXPIRES: &str = "expires";
 
@@ -50,20 +57,22 @@ fn make_table(database: &Database) -> Result<(), DynoxideError> {
         table_name: TABLE.to_owned(),
     });
     match existing {
-        Ok(_) => return Ok(()),
-        Err(DynoxideError::ResourceNotFoundException(_)) => {}
-        Err(error) => return Err(error),
+        Ok(existing) if existing.table.global_secondary_indexes.is_some() => Ok(()),
+        // Of a release that had no index.
+        Ok(_) => add_index(database),
+        Err(DynoxideError::ResourceNotFoundException(_)) => {
+            create_table(database)?;
+            add_index(database)
+        }
+        Err(error) => Err(error),
     }
+}
+
+fn create_table(database: &Database) -> Result<(), DynoxideError> {
     database.create_table(CreateTableRequest {
         table_name: TABLE.to_owned(),
-        key_schema: vec![KeySchemaElement {
-            attribute_name: KEY.to_owned(),
-            key_type: KeyType::HASH,
-        }],
-        attribute_definitions: vec![AttributeDefinition {
-            attribute_name: KEY.to_owned(),
-            attribute_type: ScalarAttributeType::S,
-        }],
+        key_schema: vec![key(KEY, KeyType::HASH)],
+        attribute_definitions: vec![attribute(KEY, ScalarAttributeType::S)],
         billing_mode: Some("PAY_PER_REQUEST".to_owned()),
         ..Default::default()
     })?;
@@ -75,6 +84,45 @@ fn make_table(database: &Database) -> Result<(), DynoxideError> {
         },
     })?;
     Ok(())
+}
+
+fn add_index(database: &Database) -> Result<(), DynoxideError> {
+    let index = CreateGsiAction {
+        index_name: BY_LEASE.to_owned(),
+        key_schema: vec![key("status", KeyType::HASH), key("lease", KeyType::RANGE)],
+        projection: Projection {
+            projection_type: Some(ProjectionType::ALL),
+            ..Default::default()
+        },
+    };
+    database.update_table(UpdateTableRequest {
+        table_name: TABLE.to_owned(),
+        attribute_definitions: Some(vec![
+            attribute(KEY, ScalarAttributeType::S),
+            attribute("status", ScalarAttributeType::S),
+            attribute("lease", ScalarAttributeType::N),
+        ]),
+        global_secondary_index_updates: Some(vec![GlobalSecondaryIndexUpdate {
+            create: Some(index),
+            ..Default::default()
+        }]),
+        ..Default::default()
+    })?;
+    Ok(())
+}
+
+fn key(name: &str, key_type: KeyType) -> KeySchemaElement {
+    KeySchemaElement {
+        attribute_name: name.to_owned(),
+        key_type,
+    }
+}
+
+fn attribute(name: &str, attribute_type: ScalarAttributeType) -> AttributeDefinition {
+    AttributeDefinition {
+        attribute_name: name.to_owned(),
+        attribute_type,
+    }
 }
 
 /// Removes records whose time has come, now and then, until the process ends.

@@ -9,9 +9,9 @@ use crate::command::Program;
 use crate::progress;
 use crate::workspace;
 
-/// The packages whose binaries are shipped: `isopix` of the first, `render`
-/// and `uploads` of the second. Built by one command, so that the dependencies
-/// that they share are compiled once, with the features of both.
+/// The packages whose binaries are shipped: `isopix` of the first, the functions
+/// of the second. Built by one command, so that the dependencies that they share
+/// are compiled once, with the features of both.
 pub(crate) const PACKAGES: [&str; 4] = ["--package", "isopix-cli", "--package", "isopix-lambda"];
 
 /// Where they lie.

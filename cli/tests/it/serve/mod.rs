@@ -9,3 +9,4 @@ mod retries;
 mod route;
 mod start;
 mod storage;
+mod sweeps;

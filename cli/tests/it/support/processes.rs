@@ -33,6 +33,19 @@ pub(crate) fn children(parent: u32) -> Vec<(u32, String)> {
         .collect()
 }
 
+/// A variable of a process's environment.
+pub(crate) fn variable(process: u32, name: &str) -> String {
+    let environment = fs::read(format!("/proc/{process}/environ")).unwrap();
+    let mut variables = environment.split(|byte| *byte == 0);
+    let value = variables.find_map(|it| {
+        str::from_utf8(it)
+            .ok()?
+            .strip_prefix(name)?
+            .strip_prefix('=')
+    });
+    value.unwrap().to_owned()
+}
+
 /// State, parent and name, from /proc/<id>/stat.
 fn state(process: u32) -> Option<(char, u32, String)> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;

@@ -53,6 +53,7 @@ impl Setup {
                 manner => functions::put_stand_in(&functions, name, manner),
             }
         }
+        functions::put_real(&functions, "steps");
         Setup {
             folder,
             functions,
