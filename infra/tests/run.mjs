@@ -57,6 +57,7 @@ async function start(folder) {
     emulator: pid,
     proxy: proxy.endpoint,
     issuer: issuer.url,
+    template,
     stacks: Object.fromEntries(deployed.map((stack) => [stack.name, stack])),
   };
 }

@@ -26,6 +26,11 @@ const PIECES: &[Piece] = &[
         run: arm64,
     },
     Piece {
+        name: "changes",
+        about: "a stack on the emulator whose wiring and parameters are changed",
+        run: changes,
+    },
+    Piece {
         name: "images",
         about: "10,000 images on each wiring of the emulator while services fail",
         run: images,
@@ -43,6 +48,10 @@ fn help() -> String {
 
 fn run(arguments: &[String]) -> Result<()> {
     suite::verdict(suite::run(&suite::choose(PIECES, arguments)?))
+}
+
+fn changes() -> Result<Count> {
+    count::run(infra::emulated()?.arg("infra/tests/soak-changes.test.mjs"))
 }
 
 fn images() -> Result<Count> {

@@ -208,3 +208,33 @@ impl Call<'_> {
             .map_err(|error| DynoxideError::InternalServerError(error.to_string()))
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn indexes(database: &Database) -> Vec<String> {
+        let described = database.describe_table(DescribeTableRequest {
+            table_name: TABLE.to_owned(),
+        });
+        let indexes = described.unwrap().table.global_secondary_indexes;
+        let indexes = indexes.into_iter().flatten();
+        indexes.map(|index| index.index_name).collect()
+    }
+
+    #[test]
+    fn a_table_has_its_index_whatever_release_made_it() {
+        let new = Database::memory().unwrap();
+        make_table(&new).unwrap();
+        let old = Database::memory().unwrap();
+        create_table(&old).unwrap();
+        assert!(indexes(&old).is_empty());
+        make_table(&old).unwrap();
+        for database in [new, old] {
+            // As at the next start.
+            make_table(&database).unwrap();
+            assert_eq!(indexes(&database), [BY_LEASE]);
+        }
+    }
+}

@@ -37,8 +37,9 @@ export class Stack {
   /** The events that could not be dealt with. */
   deadLetters = new DeadLetters(this);
 
-  constructor(name, wiring) {
-    Object.assign(this, { wiring, ...testbed().stacks[name] });
+  /** The stack of that name, or one that a test has deployed itself. */
+  constructor(name, wiring, deployed = testbed().stacks[name]) {
+    Object.assign(this, { wiring, ...deployed });
   }
 
   /** The upload API as its owner uses it: a new one, where none is named. */

@@ -9,7 +9,7 @@ export const ORIGIN = "https://app.example";
 /** The name of the stack to which everyone may upload. */
 export const OPEN = "isopix-open";
 
-/** What the open stack is told: that renditions are served elsewhere, and a quota that is met. */
+/** What the open stack is told: that its executions are kept, that renditions are served elsewhere, and a quota that is met. */
 export const OPEN_BASE_URL = "https://images.example";
 export const OPEN_UPLOADS_PER_HOUR = 5;
 
@@ -45,6 +45,7 @@ export function stacks({ issuer }) {
       parameters: {
         ...usual,
         AllowAnonymousUploads: "true",
+        WorkflowType: "STANDARD",
         PublicBaseUrl: OPEN_BASE_URL,
         UploadsPerHour: OPEN_UPLOADS_PER_HOUR,
       },

@@ -8,8 +8,8 @@ export const VARIABLE = "ISOPIX_TESTBED";
 let read;
 
 /**
- * The emulator's `endpoint` and process, the fault `proxy`'s endpoint, the `issuer`'s URL, and each
- * of the `stacks` by its name.
+ * The emulator's `endpoint` and process, the fault `proxy`'s endpoint, the `issuer`'s URL, the
+ * folder of the `template`, and each of the `stacks` by its name.
  */
 export function testbed() {
   const file = process.env[VARIABLE];
