@@ -101,8 +101,8 @@ pub(crate) struct ServeArgs {
     /// How long one render may take
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) timeout: u16,
-    /// How long renditions stay after others took their place; they are removed within five
-    /// minutes after that
+    /// How long renditions stay after others took their place, at least a minute more than one
+    /// render may take; they are removed within five minutes after that
     #[arg(long, value_name = "SECONDS", default_value_t = 86_400)]
     pub(crate) grace: u32,
     /// Log warnings and errors only

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use isopix::{Code, ENGINE, Error};
+use isopix::{ENGINE, Error};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -146,11 +146,7 @@ impl Store {
         let Some(recipe) = recipe else {
             // The record stays as it is: there may be renditions of a recipe
             // that is gone.
-            self.report(&id, &item.key, &no_recipe(), batch, reports)
-                .await?;
-            return Ok(OutcomeKind::Failed {
-                code: Code::InvalidRecipe,
-            });
+            return self.leave(&id, item, &no_recipe(), batch, reports).await;
         };
         let object = Object {
             key: item.key.clone(),
@@ -170,6 +166,9 @@ impl Store {
         let read = match read {
             Ok(Original::Found(bytes)) => Ok(bytes),
             Ok(Original::Gone | Original::Replaced) => return Ok(OutcomeKind::Replaced),
+            Ok(Original::Withheld(error)) => {
+                return self.leave(&id, item, &error, batch, reports).await;
+            }
             Err(error) if is_final(&error) => Err(error),
             Err(error) => return Err(error),
         };
@@ -180,11 +179,9 @@ impl Store {
         let claim = match claimed.await? {
             Claimed::Won(claim) => *claim,
             Claimed::GivenUp(_) => {
-                self.report(&id, &item.key, &Error::internal(), batch, reports)
-                    .await?;
-                return Ok(OutcomeKind::Failed {
-                    code: Code::Internal,
-                });
+                return self
+                    .leave(&id, item, &Error::internal(), batch, reports)
+                    .await;
             }
             Claimed::Lost(lost) => return Ok(lost.into()),
         };
@@ -205,6 +202,19 @@ impl Store {
             }
             made => Ok(made?.result),
         }
+    }
+
+    /// Reports an image that fails and of which nothing is to be recorded.
+    async fn leave(
+        &self,
+        id: &str,
+        item: &Item,
+        error: &Error,
+        batch: &Batch,
+        reports: &Bucket,
+    ) -> isopix::Result<OutcomeKind> {
+        self.report(id, &item.key, error, batch, reports).await?;
+        Ok(OutcomeKind::Failed { code: error.code })
     }
 
     /// Writes why an image failed. The bucket is private, so its key may be

@@ -52,6 +52,9 @@ pub enum Original {
     Gone,
     /// It was replaced in the meantime, of which another event tells.
     Replaced,
+    /// It is there and is not handed out: it is archived, or encrypted with a
+    /// key that this function may not use.
+    Withheld(Error),
 }
 
 impl Bucket {
@@ -82,6 +85,9 @@ impl Bucket {
                 return match (status, code) {
                     (_, Some("NoSuchKey" | "NoSuchVersion")) => Ok(Original::Gone),
                     (Some(412), _) => Ok(Original::Replaced),
+                    (_, Some("InvalidObjectState" | "AccessDenied")) => {
+                        Ok(Original::Withheld(aws_error("GetObject", &error)))
+                    }
                     _ => Err(aws_error("GetObject", &error)),
                 };
             }

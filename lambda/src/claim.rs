@@ -299,8 +299,11 @@ impl Store {
         record.deleted_generation = None;
         record.status = Status::Pending;
         record.sequencer = Some(object.sequencer.clone());
+        // What was found in a listing has a version that nobody named.
+        if object.version_id.is_some() || record.e_tag != object.e_tag {
+            record.version_id.clone_from(&object.version_id);
+        }
         record.e_tag.clone_from(&object.e_tag);
-        record.version_id.clone_from(&object.version_id);
         record.bytes = object.bytes;
         record.is_resting = false;
         record.attempts = attempts;

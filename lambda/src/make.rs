@@ -49,6 +49,8 @@ impl Store {
             Original::Found(bytes) => bytes,
             Original::Replaced => return Ok(OutcomeKind::Replaced.of(&id)),
             Original::Gone => return self.make_nothing(claim).await,
+            // Somebody may restore it, or give the right.
+            Original::Withheld(error) => return Err(error),
         };
         let read_milliseconds = milliseconds(started.elapsed());
         self.render_and_publish(bytes, recipe, claim, request, read_milliseconds)

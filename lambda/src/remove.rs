@@ -49,23 +49,27 @@ impl Store {
         Err(contended())
     }
 
-    /// Deletes an image with its original, because its owner says so. True if
-    /// there was one.
+    /// Deletes an image with its original, because its owner says so, and gives
+    /// its record before; nothing if there was none.
     ///
     /// The original goes first: if this run ends in the middle, the event of
     /// the original's delete brings about the rest.
     ///
     /// # Errors
     /// `network`, `storage`.
-    pub async fn erase(&self, id: &str, may: impl Fn(&Record) -> bool) -> isopix::Result<bool> {
+    pub async fn erase(
+        &self,
+        id: &str,
+        may: impl Fn(&Record) -> bool,
+    ) -> isopix::Result<Option<Record>> {
         let mut stands = self.table.read(id).await?;
         for _ in 0..MAX_ROUNDS {
             let Some(record) = stands.filter(&may) else {
-                return Ok(false);
+                return Ok(None);
             };
             self.originals.erase(&record.key).await?;
             stands = match self.bury(&record, Moment::now()).await? {
-                Written::Yes(_) => return Ok(true),
+                Written::Yes(_) => return Ok(Some(record)),
                 Written::No(stands) => stands,
             };
         }
@@ -100,8 +104,11 @@ impl Store {
         Ok(())
     }
 
-    /// Puts a tombstone in the record's place and removes the renditions.
+    /// Puts a tombstone in the record's place and removes the renditions. They
+    /// are retired before, so that the sweeper finds those of a run that dies
+    /// in between.
     async fn bury(&self, record: &Record, now: Moment) -> isopix::Result<Written> {
+        self.retire_previous(record, None).await?;
         let written = self.table.write(&record.tombstone(now)).await?;
         if matches!(written, Written::Yes(_)) {
             self.clear_deleted(&record.id).await?;

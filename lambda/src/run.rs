@@ -17,6 +17,9 @@ use tokio::sync::RwLock;
 /// nothing is held back that could be lost, so that one that is killed instead
 /// loses nothing either.
 ///
+/// AWS Lambda itself sends the signal only where an extension is registered, as
+/// those for monitoring are, and ends no function in the middle of its work.
+///
 /// ```no_run
 /// use lambda_runtime::{Error, LambdaEvent, Runtime, service_fn};
 /// # #[tokio::main(flavor = "current_thread")]

@@ -35,8 +35,8 @@ pub struct Settings {
     pub lease: Duration,
     /// `REPORTS_BUCKET`, where a backfill reports.
     pub reports: Option<String>,
-    /// `GRACE_SECONDS`, how long renditions stay after others took their place;
-    /// default 86,400.
+    /// `GRACE_SECONDS`, how long renditions stay after others took their place,
+    /// at least as long as a claim holds; default 86,400.
     pub grace: Duration,
     /// `EVENT_BUS`, the bus of the announcements; default `default`.
     pub event_bus: String,
@@ -114,6 +114,12 @@ impl Settings {
             faults.push(format!(
                 "ORIGINALS_BUCKET and RENDITIONS_BUCKET are both {originals:?}: renditions \
                  would be taken for originals, use two buckets"
+            ));
+        }
+        if grace < lease {
+            faults.push(format!(
+                "GRACE_SECONDS is {grace} and LEASE_SECONDS {lease}: renditions would be removed \
+                 while they are written, let them stay at least as long as a claim holds"
             ));
         }
         if !faults.is_empty() {

@@ -3,7 +3,7 @@
 use crate::bucket::Current;
 use crate::clock::Moment;
 use crate::event::Object;
-use crate::record::Status;
+use crate::record::{Record, Status};
 use crate::store::{Store, contended};
 use crate::table::Written;
 
@@ -27,7 +27,7 @@ impl Store {
             return Ok(());
         };
         let is_newer = before.sequencer.as_ref() < Some(&object.sequencer);
-        let is_known = before.status != Status::Deleted && before.version_id == current.version_id;
+        let is_known = before.status != Status::Deleted && is_of(&before, &current);
         if !is_newer || is_known || (before.status == Status::Deleted && before.announced) {
             return Ok(());
         }
@@ -47,5 +47,37 @@ impl Store {
             Written::Yes(_) => Ok(()),
             Written::No(_) => Err(contended()),
         }
+    }
+}
+
+/// Whether a record is that of an object. One that a backfill found has no
+/// version: a listing names none.
+fn is_of(record: &Record, current: &Current) -> bool {
+    match &record.version_id {
+        Some(version) => Some(version) == current.version_id.as_ref(),
+        None => record.e_tag.is_some() && record.e_tag == current.e_tag,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_without_a_version_is_known_by_its_entity_tag() {
+        let mut record = Record::new("cat", Moment(0));
+        let current = Current {
+            e_tag: Some("0a".to_owned()),
+            version_id: Some("second".to_owned()),
+            bytes: None,
+        };
+        assert!(!is_of(&record, &current));
+        record.e_tag = Some("0a".to_owned());
+        assert!(is_of(&record, &current));
+        // The same bytes may have been put twice.
+        record.version_id = Some("first".to_owned());
+        assert!(!is_of(&record, &current));
+        record.version_id = Some("second".to_owned());
+        assert!(is_of(&record, &current));
     }
 }

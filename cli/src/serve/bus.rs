@@ -21,6 +21,8 @@ use super::runtime::{Failure, Function};
 
 /// The only operation there is.
 const OPERATION: &str = "AWSEvents.PutEvents";
+/// The events that are delivered; to the others nobody listens.
+const REMINDER: &str = "Image Overdue";
 
 #[derive(Clone)]
 struct Bus {
@@ -67,6 +69,9 @@ async fn put_events(State(bus): State<Bus>, headers: HeaderMap, body: Bytes) -> 
         .map(|event| json!({"EventId": event["id"]}))
         .collect();
     for event in events {
+        if event["detail-type"] != REMINDER {
+            continue;
+        }
         tokio::spawn(bus.clone().remind(event));
     }
     answer(

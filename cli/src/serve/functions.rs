@@ -61,7 +61,7 @@ pub(crate) struct Functions {
 }
 
 impl Binaries {
-    /// Looks for all in one folder.
+    /// Looks for all of them in one folder.
     pub(crate) fn find(folder: &Path) -> Result<Self, Stop> {
         Ok(Binaries {
             render: find(folder, "render")?,
@@ -113,13 +113,18 @@ impl Functions {
     }
 }
 
+/// How long a claim holds where one render may take `timeout`.
+pub(crate) fn lease(timeout: Duration) -> Duration {
+    timeout + LEASE_MARGIN
+}
+
 impl Surroundings<'_> {
     /// The whole environment of a function: nothing of ours is passed on, so
     /// that no real account is touched by accident.
     fn environment(&self, function: &Function) -> Vec<(&'static str, String)> {
         let (function, timeout) = (function.name, function.timeout);
         let level = if self.log.quiet { "WARN" } else { "INFO" };
-        let lease = self.timeout + LEASE_MARGIN;
+        let lease = lease(self.timeout);
         let mut variables = vec![
             ("ORIGINALS_BUCKET", ORIGINALS.to_owned()),
             ("RENDITIONS_BUCKET", RENDITIONS.to_owned()),

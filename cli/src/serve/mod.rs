@@ -74,6 +74,7 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, Stop> {
     // Everything that can be wrong with the arguments, before anything is
     // written.
     check_host(args)?;
+    check_grace(args)?;
     let recipe = CheckedRecipe::load(args.recipe.as_deref())?;
     let program_folder = program_folder()?;
     let binaries = Binaries::find(args.functions.as_deref().unwrap_or(&program_folder))?;
@@ -181,6 +182,19 @@ fn check_host(args: &ServeArgs) -> Result<(), Stop> {
             "--host {}: signed URLs contain the address, so it has to be one that browsers can \
              use, such as 127.0.0.1 or this machine's own address",
             args.host
+        )));
+    }
+    Ok(())
+}
+
+/// A sweep must not remove what a run is writing.
+fn check_grace(args: &ServeArgs) -> Result<(), Stop> {
+    let least = functions::lease(Duration::from_secs(args.timeout.into())).as_secs();
+    if u64::from(args.grace) < least {
+        return Err(Stop::new(format!(
+            "--grace {}: it has to be at least {least}, a minute more than --timeout, so that \
+             nothing is removed while it is written",
+            args.grace
         )));
     }
     Ok(())

@@ -12,7 +12,7 @@ async fn main() -> ExitCode {
     let Ok(started) = start("uploads").await else {
         return ExitCode::FAILURE;
     };
-    let uploads = &Uploads::new(started.store, started.uploads);
+    let uploads = &Uploads::new(started.store, started.bus, started.uploads);
     let handler = service_fn(async move |event: LambdaEvent<Value>| {
         Ok::<_, Failure>(uploads.answer(&event.payload).await)
     });

@@ -18,6 +18,7 @@ pub use presign::{PresignedPut, presigned_get, presigned_put};
 use problem::Problem;
 use request::{Caller, Request};
 
+use crate::bus::Bus;
 use crate::settings::UploadSettings;
 use crate::store::Store;
 
@@ -31,13 +32,18 @@ const GET_LIFETIME: Duration = Duration::from_secs(60 * 60);
 #[derive(Clone, Debug)]
 pub struct Uploads {
     store: Store,
+    bus: Bus,
     settings: UploadSettings,
 }
 
 impl Uploads {
-    /// The API of a store.
-    pub fn new(store: Store, settings: UploadSettings) -> Self {
-        Uploads { store, settings }
+    /// The API of a store, which tells the bus of deletes.
+    pub fn new(store: Store, bus: Bus, settings: UploadSettings) -> Self {
+        Uploads {
+            store,
+            bus,
+            settings,
+        }
     }
 
     /// Answers a request in payload format 2.0. What goes wrong is an answer

@@ -169,6 +169,27 @@ async fn a_key_without_a_recipe_is_reported_and_its_record_stays() {
 }
 
 #[tokio::test]
+async fn an_object_that_is_archived_is_reported_and_keeps_no_other_from_it() {
+    let stack = Stack::start().await;
+    let event = stack.put(CAT, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let mut record = stack.record(CAT).await.unwrap();
+    record.engine = Some("an older one".to_owned());
+    stack.store.table.write(&record).await.unwrap();
+    let before = stack.record(CAT).await;
+    stack.put(DOG, &picture(2), "01").await;
+    *stack.read_fault.lock().unwrap() = Some(ReadFault::Archived);
+    let both = [item(CAT, &picture(1)), item(DOG, &picture(2))];
+    assert_eq!(fill(&stack, &batch(&both, None)).await, filled(1, 0, 1));
+    assert_eq!(stack.record(CAT).await, before);
+    let id = isopix::image_id(CAT);
+    let report = stack.rendition(&format!("backfill/run-1/{id}.json"));
+    let report: Value = serde_json::from_slice(&report).unwrap();
+    assert_eq!(report["code"], "storage");
+    assert_eq!(report["message"], "GetObject: InvalidObjectState");
+}
+
+#[tokio::test]
 async fn each_image_that_fails_has_a_report_and_is_tried_again_next_time() {
     let stack = Stack::start().await;
     stack.put(CAT, b"no picture", "01").await;

@@ -164,7 +164,8 @@ async fn what_arrives_after_the_owners_delete_is_removed() {
     let stack = Stack::start().await;
     let announced = Record::announced(KEY, Moment::now());
     stack.store.table.write(&announced).await.unwrap();
-    assert!(stack.store.erase(&announced.id, |_| true).await.unwrap());
+    let erased = stack.store.erase(&announced.id, |_| true).await;
+    assert!(erased.unwrap().is_some());
 
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "deleted");
@@ -178,18 +179,31 @@ async fn only_who_may_erases() {
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "ready");
     let id = isopix::image_id(KEY);
-    assert!(!stack.store.erase(&id, |_| false).await.unwrap());
-    assert!(
-        !stack
-            .store
-            .erase(&isopix::image_id("dog"), |_| true)
-            .await
-            .unwrap()
-    );
+    let dog = isopix::image_id("dog");
+    assert_eq!(stack.store.erase(&id, |_| false).await, Ok(None));
+    assert_eq!(stack.store.erase(&dog, |_| true).await, Ok(None));
     assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
 
-    assert!(stack.store.erase(&id, |_| true).await.unwrap());
+    let before = stack.record(KEY).await;
+    assert_eq!(stack.store.erase(&id, |_| true).await, Ok(before));
     assert!(!stack.has_original(KEY).await);
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
+async fn renditions_of_a_delete_that_dies_half_way_go_with_the_next_sweep() {
+    let mut stack = Stack::start().await;
+    stack.store.grace = std::time::Duration::ZERO;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    // The tombstone is written, and then the list is refused.
+    stack.lists.refuse(1);
+    let id = isopix::image_id(KEY);
+    let erased = stack.store.erase(&id, |_| true).await;
+    assert_eq!(erased.unwrap_err().code, isopix::Code::Storage);
+    assert_eq!(stack.record(KEY).await.unwrap().status, Status::Deleted);
+    assert_ne!(stack.renditions().await, [""; 0]);
+    assert_eq!(sweep(&stack).await.removed, 1);
     assert_gone(&stack).await;
 }
 

@@ -12,7 +12,7 @@ fn api(stack: &Stack) -> Uploads {
         allow_anonymous: true,
         uploads_per_hour: 2,
     };
-    Uploads::new(stack.store.clone(), settings)
+    Uploads::new(stack.store.clone(), stack.bus.clone(), settings)
 }
 
 async fn announce(api: &Uploads, owner: Option<&str>, address: &str) -> Answer {

@@ -26,6 +26,8 @@ pub(crate) enum ReadFault {
     NoBucket,
     /// The object is another than the one asked for by If-Match.
     Replaced,
+    /// The object is archived.
+    Archived,
     /// The answer names no length and is far longer than the limit.
     Unannounced,
     /// The answer ends before its length.
@@ -73,6 +75,7 @@ pub(crate) async fn start_s3(
             match read_fault {
                 Some(ReadFault::NoBucket) => return s3_error(404, "NoSuchBucket"),
                 Some(ReadFault::Replaced) => return s3_error(412, "PreconditionFailed"),
+                Some(ReadFault::Archived) => return s3_error(403, "InvalidObjectState"),
                 Some(ReadFault::Unannounced) => {
                     return Response::new(Zeros::new(20_000_000).boxed());
                 }

@@ -68,6 +68,13 @@ fn names_every_variable_that_is_missing_or_wrong() {
 }
 
 #[test]
+fn refuses_to_remove_what_a_run_may_still_write() {
+    let message = read_with(&[("LEASE_SECONDS", "30"), ("GRACE_SECONDS", "29")]).unwrap_err();
+    assert!(message.contains("GRACE_SECONDS is 29"), "{message}");
+    assert!(read_with(&[("LEASE_SECONDS", "30"), ("GRACE_SECONDS", "30")]).is_ok());
+}
+
+#[test]
 fn refuses_one_bucket_for_both() {
     let message = read_with(&[("RENDITIONS_BUCKET", "o")]).unwrap_err();
     assert!(message.contains("two buckets"), "{message}");

@@ -1,10 +1,12 @@
 //! Deletes in a bucket that keeps versions, after which an older object is
 //! there: no other event tells of that.
 
+use isopix_lambda::claim::Claimed;
+use isopix_lambda::event::{Change, parse};
 use isopix_lambda::record::Status;
 use serde_json::{Value, json};
 
-use crate::notifications::removed;
+use crate::notifications::{created, removed};
 use crate::pictures::picture;
 use crate::stack::{Stack, e_tag};
 use crate::sweep::sweep;
@@ -94,4 +96,27 @@ async fn a_late_delete_in_a_bucket_without_versions_changes_nothing() {
     let record = stack.record(KEY).await;
     assert_eq!(stack.outcome(&removed(KEY, "02"), "two").await, "replaced");
     assert_eq!(stack.record(KEY).await, record);
+}
+
+#[tokio::test]
+async fn a_backfill_forgets_no_version() {
+    let stack = stack().await;
+    let event = stack.put(KEY, &picture(1), "02").await;
+    assert_eq!(stack.outcome(&event, "one").await, "ready");
+    let mut record = stack.record(KEY).await.unwrap();
+    record.version_id = Some("second".to_owned());
+    stack.store.table.write(&record).await.unwrap();
+
+    // A listing names no versions.
+    let listed = created(KEY, Some(&e_tag(&picture(1))), "02");
+    let Change::Created(object) = parse(&listed, "originals").unwrap().remove(0) else {
+        panic!("{listed}");
+    };
+    assert_eq!(object.version_id, None);
+    let judged = record.writes + 1;
+    let claimed = stack.store.reclaim(&object, None, "backfill", judged);
+    let Claimed::Won(claim) = claimed.await.unwrap() else {
+        panic!("the claim is lost");
+    };
+    assert_eq!(claim.record().version_id.as_deref(), Some("second"));
 }

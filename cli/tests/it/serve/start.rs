@@ -70,6 +70,13 @@ fn a_recipe_that_is_bad() {
 }
 
 #[test]
+fn a_grace_time_that_is_shorter_than_a_render() {
+    let setup = stand_ins().argument("--timeout").argument("20");
+    let setup = setup.argument("--grace").argument("79");
+    assert_refused(&setup, &["--grace 79", "at least 80", "--timeout"]);
+}
+
+#[test]
 fn functions_that_are_missing() {
     let setup = stand_ins();
     fs::remove_file(setup.beside("functions/uploads")).unwrap();

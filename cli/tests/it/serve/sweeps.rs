@@ -1,17 +1,15 @@
 //! What nobody points to any more goes, and what was left half done is done.
 
 use std::collections::BTreeSet;
-use std::thread::sleep;
-use std::time::Duration;
 
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::support::images::gradient;
 use crate::support::processes::variable;
-use crate::support::serving::{Serving, Setup, credentials};
+use crate::support::serving::{Serving, credentials};
 use crate::support::signature::presigned;
 use crate::support::wait_for;
-use rustix::process::Signal;
 
 impl Serving {
     fn signed(&self, method: &str, path: &str, query: &[(&str, &str)]) -> String {
@@ -54,16 +52,33 @@ impl Serving {
     }
 }
 
+/// Has something in the table be due.
+fn end_lease(serving: &Serving, id: &str) {
+    serving.table(
+        "UpdateItem",
+        &json!({
+            "TableName": "images",
+            "Key": {"id": {"S": id}},
+            "UpdateExpression": "SET #lease = :past",
+            "ExpressionAttributeNames": {"#lease": "lease"},
+            "ExpressionAttributeValues": {":past": {"N": "1"}},
+        }),
+    );
+}
+
 #[test]
 fn renditions_that_others_took_the_place_of_go_after_the_grace_time() {
-    let serving = Setup::new().argument("--grace").argument("1").start();
+    let serving = Serving::start();
     let first = serving.render(&gradient(40, 30), &BTreeSet::new());
     let second = serving.render(&gradient(41, 30), &BTreeSet::from([first.clone()]));
-    assert_eq!(
-        serving.generations(),
-        BTreeSet::from([first, second.clone()])
-    );
-    sleep(Duration::from_secs(1));
+    let both = BTreeSet::from([first.clone(), second.clone()]);
+    assert_eq!(serving.generations(), both);
+    let item = format!("retired/{first}");
+    wait_for("the older ones to be retired", || {
+        let key = json!({"TableName": "images", "Key": {"id": {"S": item}}});
+        serving.table("GetItem", &key).get("Item").map(|_| ())
+    });
+    end_lease(&serving, &item);
     let (_, _, ended) = serving.end(Signal::TERM);
 
     let serving = ended.into_setup().start();
@@ -98,11 +113,12 @@ fn an_image_whose_run_died_is_done() {
         &json!({
             "TableName": "images",
             "Key": {"id": {"S": ticket.id}},
-            "UpdateExpression": "SET #status = :pending, lease = :past REMOVE generation",
+            "UpdateExpression": "SET #status = :pending REMOVE generation",
             "ExpressionAttributeNames": {"#status": "status"},
-            "ExpressionAttributeValues": {":pending": {"S": "PENDING"}, ":past": {"N": "1"}},
+            "ExpressionAttributeValues": {":pending": {"S": "PENDING"}},
         }),
     );
+    end_lease(&serving, &ticket.id);
     let (_, _, ended) = serving.end(Signal::TERM);
 
     let serving = ended.into_setup().start();
