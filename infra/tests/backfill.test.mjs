@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { OPEN } from "./support/answers.mjs";
 import { choose, evaluate, machines } from "./support/machines.mjs";
 import { deployment, template } from "./support/template.mjs";
+import { walk } from "./support/walk.mjs";
 
 /** A part of a definition as CloudFormation deploys it. */
 const substituted = (part, values) =>
@@ -41,6 +42,7 @@ describe("the backfill", () => {
         report: "run",
         alone: false,
         crashes: 0,
+        tries: 0,
         ready: 0,
         skipped: 0,
         failed: 0,
@@ -49,56 +51,59 @@ describe("the backfill", () => {
   }
 
   test("fills in what its input leaves out", async () => {
-    const Output = substituted(States.Fill.Output, { Concurrency: 7 });
+    const Output = substituted(States.Fill.Output, { Concurrency: 7, MostAtATime: 20 });
     const filled = (input) => evaluate(Output, { input });
     const usual = { prefix: "", modifiedSince: null, concurrency: 7 };
     assert.deepEqual(await filled({}), usual);
     const whole = { prefix: "2019/", modifiedSince: "2020-01-01T00:00:00Z", concurrency: 2 };
     assert.deepEqual(await filled(whole), whole);
+    // No more than may run.
+    assert.equal((await filled({ concurrency: 100 })).concurrency, 20);
   });
+
+  test("waits where no render is free, and takes no image for failed over it", async () => {
+    let throttles = 0;
+    const end = await child(keys, (names) => {
+      if ((throttles += 1) <= 30) {
+        throw "Lambda.TooManyRequestsException";
+      }
+      return { ready: names.length, skipped: 0, failed: 0, left: [] };
+    });
+    assert.deepEqual(sumsOf(end), [4, 0, 0]);
+    assert.equal(await choose(Child.WasLost, { input: end }), "Done");
+    const never = () => {
+      throw "Lambda.TooManyRequestsException";
+    };
+    assert.deepEqual(sumsOf(await child(keys, never, { seconds: 181 })), [0, 0, 4]);
+  });
+
+  for (const [ReservedConcurrency, most] of [
+    [0, 10_000],
+    [5, 4],
+    [100, 80],
+  ]) {
+    test(`with ${ReservedConcurrency} reserved runs has ${most} batches at a time`, () => {
+      const made = deployment({ ...OPEN, ReservedConcurrency });
+      const { MostAtATime } = made.properties("Backfill").DefinitionSubstitutions;
+      assert.equal(Number(MostAtATime), most);
+    });
+  }
 
   /** What a child has come to when it counts, with a function that is given the payload. */
   async function child(keys, render, { seconds = 0 } = {}) {
     const StartTime = new Date(Date.now() - seconds * 1000).toISOString();
-    const context = { Execution: { StartTime } };
-    let input = await evaluate(Child.Batch.Output, { input: { Items: keys.map(item) } });
-    let name = Child.Batch.Next;
-    for (let steps = 0; name !== "Count"; steps += 1) {
-      assert.ok(steps < 500, "it does not come to an end");
-      const state = Child[name];
-      if (state.Type === "Task") {
-        ({ input, name } = await call(state, input, render));
-      } else if (state.Type === "Choice") {
-        name = await choose(state, { input, context });
-      } else {
-        input = state.Output ? await evaluate(state.Output, { input }) : input;
-        name = state.Next;
-      }
-    }
-    return input;
-  }
-
-  async function call(state, input, render) {
-    const { Payload } = await evaluate(state.Arguments, { input });
-    try {
-      const result = {
+    const { input } = await walk(Child, "Batch", {
+      input: { Items: keys.map(item) },
+      context: { Execution: { StartTime } },
+      call: (_, { Payload: { items } }) => ({
         Payload: render(
-          Payload.items.map(({ Key }) => Key),
-          Payload.items,
+          items.map(({ Key }) => Key),
+          items,
         ),
-      };
-      return { input: await evaluate(state.Output, { input, result }), name: state.Next };
-    } catch (error) {
-      if (error instanceof assert.AssertionError) {
-        throw error;
-      }
-      const caught = state.Catch.find(
-        ({ ErrorEquals }) =>
-          ErrorEquals.includes(error.message) || ErrorEquals.includes("States.ALL"),
-      );
-      const errorOutput = { Error: error.message, Cause: "said" };
-      return { input: await evaluate(caught.Output, { input, errorOutput }), name: caught.Next };
-    }
+      }),
+      until: "Count",
+    });
+    return input;
   }
 
   const sumsOf = ({ ready, skipped, failed }) => [ready, skipped, failed];
@@ -131,7 +136,7 @@ describe("the backfill", () => {
             done.add(name);
             sums.ready += 1;
           } else if ((claims += 1) <= 3) {
-            throw new Error(crash);
+            throw crash;
           } else {
             sums.failed += 1;
           }
@@ -148,7 +153,7 @@ describe("the backfill", () => {
   test("gives up an image that crashes the function before its claim, and says so", async () => {
     const end = await child(keys, (names) => {
       if (names.includes("c")) {
-        throw new Error("Runtime.ExitError");
+        throw "Runtime.ExitError";
       }
       return { ready: names.length, skipped: 0, failed: 0, left: [] };
     });
@@ -160,7 +165,7 @@ describe("the backfill", () => {
   test("counts what trouble that lasts has left of a batch as failed, and then fails", async () => {
     const end = await child(keys, (names, items) => {
       if (names.length < 3) {
-        throw new Error("storage");
+        throw "storage";
       }
       return { ready: 2, skipped: 0, failed: 0, left: items.slice(2) };
     });
@@ -175,10 +180,10 @@ describe("the backfill", () => {
     let crashes = 0;
     const end = await child(keys, (names) => {
       if (names.includes("a") && (crashes += 1) <= 2) {
-        throw new Error("Runtime.ExitError");
+        throw "Runtime.ExitError";
       }
       if (names.includes("b")) {
-        throw new Error("storage");
+        throw "storage";
       }
       return { ready: names.length, skipped: 0, failed: 0, left: [] };
     });
@@ -197,11 +202,11 @@ describe("the backfill", () => {
     assert.deepEqual(sumsOf(end), [1, 0, 3]);
     assert.equal((await evaluate(Child.Lost, { input: end })).Error, "out-of-time");
     const crash = () => {
-      throw new Error("Runtime.ExitError");
+      throw "Runtime.ExitError";
     };
     assert.deepEqual(sumsOf(await child(keys, crash, { seconds: 181 })), [0, 0, 4]);
     const { TimeoutSeconds } = Child.Render;
-    assert.ok(180 + TimeoutSeconds < 300, "the last call ends in time");
+    assert.ok(180 + 20 + TimeoutSeconds < 300, "the last call ends in time, after the last wait");
   });
 
   test("sums up what was counted, also where nothing was", async () => {

@@ -39,7 +39,7 @@ const ROLES = {
       ...readVersions,
       ...["originals.list", ...dropUploads],
       ...["renditions.delete", "renditions.list"],
-      ...["table.get", "table.put", "table.delete"],
+      ...["table.get", "table.put"],
     ],
   },
   Fail: { only: "workflow", always: ["table.get", "table.put"] },
@@ -48,7 +48,7 @@ const ROLES = {
     always: [
       ...readOriginals,
       ...["originals.list", "renditions.delete", "renditions.list"],
-      ...["table.get", "table.put", "table.delete"],
+      ...["table.get", "table.put"],
     ],
   },
   Sweep: {
@@ -61,7 +61,7 @@ const ROLES = {
     always: [
       ...["originals.putUpload", "originals.listVersionsUpload", ...dropUploads],
       ...["renditions.get", "renditions.delete", "renditions.list"],
-      ...["table.get", "table.put", "table.update", "table.delete"],
+      ...["table.get", "table.put", "table.update", "events.put"],
     ],
   },
 };

@@ -32,7 +32,8 @@ test("a STANDARD workflow renders, records failures and removes", async () => {
   await stack.drop(good);
   await stack.settled(imageId(good), { is: ({ status }) => status === "DELETED" });
   await eventually(
-    async () => `three executions end; they are ${JSON.stringify(await ended(sfn, stateMachineArn))}`,
+    async () =>
+      `three executions end; they are ${JSON.stringify(await ended(sfn, stateMachineArn))}`,
     async () => (await ended(sfn, stateMachineArn)).length >= before.length + 3,
   );
   const statuses = await ended(sfn, stateMachineArn);

@@ -124,8 +124,8 @@ function expected({ originals: name, isDirect, presigns, key }) {
       ...(presigns && { "s3:GetObject": [`${RENDITIONS}/*`] }),
       "dynamodb:GetItem": TABLE,
       "dynamodb:PutItem": TABLE,
-      "dynamodb:DeleteItem": TABLE,
       "dynamodb:UpdateItem": TABLE,
+      "events:PutEvents": [BUS],
     }),
     SweepRole: inFunction("SweepLog", {
       "s3:ListBucket": [RENDITIONS],
@@ -169,7 +169,6 @@ function workflowRoles(originals, key) {
       "s3:DeleteObjectVersion": [`${originals}/uploads/*`],
       "dynamodb:GetItem": TABLE,
       "dynamodb:PutItem": TABLE,
-      "dynamodb:DeleteItem": TABLE,
     }),
     FailRole: inFunction("FailLog", {
       "dynamodb:GetItem": TABLE,
@@ -181,7 +180,6 @@ function workflowRoles(originals, key) {
       "s3:DeleteObject": [`${RENDITIONS}/*`],
       "dynamodb:GetItem": TABLE,
       "dynamodb:PutItem": TABLE,
-      "dynamodb:DeleteItem": TABLE,
     }),
     WorkflowRole: {
       ...unbound("machine"),

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { OPEN } from "./support/answers.mjs";
-import { deployment } from "./support/template.mjs";
+import { deployment, template } from "./support/template.mjs";
 
 const deployed = deployment(OPEN);
 
@@ -25,6 +25,7 @@ describe("every alarm", () => {
     "StalePendingAlarm: isopix Overdue",
     "SweepBehindAlarm: isopix Left",
     "SweepErrorsAlarm: AWS/Lambda Errors",
+    "SweepMissingAlarm: AWS/Lambda Invocations",
     "SweepUnreadableAlarm: isopix Unreadable",
     "ThrottlesAlarm: AWS/Lambda Throttles",
   ];
@@ -52,7 +53,8 @@ describe("every alarm", () => {
       const { AlarmDescription, AlarmActions, TreatMissingData } = watched.properties(name);
       assert.ok(AlarmDescription.length > 20, name);
       assert.deepEqual(AlarmActions, ["${AlarmTopic}"], name);
-      assert.equal(TreatMissingData, "notBreaching", name);
+      const silent = name === "SweepMissingAlarm" ? "breaching" : "notBreaching";
+      assert.equal(TreatMissingData, silent, name);
       assert.equal(deployed.properties(name).AlarmActions, undefined, name);
     }
   });
@@ -72,6 +74,15 @@ test("the sweeper may leave work once, and not in each sweep of an hour", () => 
   const { Statistic, Period, Threshold } = deployed.properties("SweepBehindAlarm");
   assert.deepEqual([Statistic, Period, Threshold], ["Minimum", 3600, 0]);
   assert.equal(deployed.properties("SweepUnreadableAlarm").Statistic, "Maximum");
+});
+
+test("a sweeper that fails, or does not run, is noticed however seldom it sweeps", () => {
+  const longest = template.Parameters.SweepMinutes.MaxValue * 60;
+  for (const name of ["SweepErrorsAlarm", "SweepMissingAlarm"]) {
+    const { Period, EvaluationPeriods } = deployed.properties(name);
+    assert.ok(Period >= longest, name);
+    assert.equal(EvaluationPeriods, 2, name);
+  }
 });
 
 test("the dashboard is JSON in either wiring, and fits on its grid", () => {

@@ -5,53 +5,139 @@ import { describe, test } from "node:test";
 
 import { foreign, permanent } from "./support/codes.mjs";
 import { choose, evaluate, machines } from "./support/machines.mjs";
-import { template } from "./support/template.mjs";
+import { walk } from "./support/walk.mjs";
+
+const THROTTLE = "Lambda.TooManyRequestsException";
+const DIED = ["out-of-memory", "Runtime.ExitError", "Sandbox.Timedout", "Lambda.Unknown"];
+const TROUBLE = ["network", "storage", "Lambda.ServiceException"];
+const READY = {
+  outcome: "ready",
+  announce: { detailType: "Image Ready", detail: { id: "0a" } },
+};
 
 describe("the workflow's way", () => {
-  const { States } = machines.Workflow;
+  const { States, StartAt } = machines.Workflow;
   const catcherOf = (state, error) =>
     States[state].Catch.find(
       ({ ErrorEquals }) => ErrorEquals.includes(error) || ErrorEquals.includes("States.ALL"),
     ).Next;
 
-  test("of what must fail again is to be recorded, without another try", () => {
-    for (const state of ["Begin", "Render"]) {
-      for (const code of [...permanent, "internal"]) {
-        assert.equal(catcherOf(state, code), "Fail", `${state} over ${code}`);
-        const retried = States[state].Retry.some(({ ErrorEquals }) => ErrorEquals.includes(code));
-        assert.ok(!retried, `${state} retries ${code}`);
-      }
+  /**
+   * An execution: where it ends and which tasks it came by. What is thrown or answered is given by
+   * the task's name, one for each call, of which the last stands for all that follow.
+   */
+  async function execution(answers, { seconds = 0, type = "Object Created", source } = {}) {
+    const left = structuredClone(answers);
+    const { name, tasks } = await walk(States, StartAt, {
+      input: { "detail-type": type },
+      context: {
+        Execution: {
+          Id: "arn:execution",
+          Input: { "detail-type": type, source: source ?? "aws.s3" },
+          StartTime: new Date(Date.now() - seconds * 1000).toISOString(),
+        },
+      },
+      call: (task) => {
+        const of = left[task] ?? [{}];
+        const answer = of.length > 1 ? of.shift() : of[0];
+        if (typeof answer === "string") {
+          throw answer;
+        }
+        return { Payload: answer };
+      },
+    });
+    const counted = {};
+    for (const task of tasks) {
+      counted[task] = (counted[task] ?? 0) + 1;
+    }
+    return { end: name, ...counted };
+  }
+
+  const CLAIMED = [{ outcome: "claimed" }];
+
+  test("of what must fail again is to be recorded, without another try", async () => {
+    for (const code of [...permanent, "internal"]) {
+      const Fail = [{ ...READY, outcome: "failed" }];
+      assert.deepEqual(await execution({ Begin: [code], Fail }), {
+        end: "Done",
+        Begin: 1,
+        Fail: 1,
+        Announce: 1,
+      });
+      assert.deepEqual(await execution({ Begin: CLAIMED, Render: [code], Fail }), {
+        end: "Done",
+        Begin: 1,
+        Render: 1,
+        Fail: 1,
+        Announce: 1,
+      });
     }
   });
 
-  test("of a run that died is to be recorded, after two tries", () => {
-    for (const error of [
-      "Runtime.ExitError",
-      "Sandbox.Timedout",
-      "States.Timeout",
-      "out-of-memory",
-    ]) {
-      const retrier = States.Render.Retry.find(({ ErrorEquals }) => ErrorEquals.includes(error));
-      assert.equal(retrier?.MaxAttempts, 2, error);
-      assert.equal(catcherOf("Render", error), "Fail", error);
+  for (const error of DIED) {
+    test(`of runs that died by ${error} is to be recorded, after two more tries`, async () => {
+      const all = await execution({ Begin: CLAIMED, Render: [error] });
+      assert.deepEqual([all.Render, all.Fail], [3, 1]);
+      const last = await execution({ Begin: CLAIMED, Render: [error, error, READY] });
+      assert.deepEqual(last, { end: "Done", Begin: 1, Render: 3, Announce: 1 });
+    });
+
+    test(`of a Begin that died by ${error} is to Render, for nobody has judged it`, async () => {
+      const all = await execution({ Begin: [error], Render: [READY] });
+      assert.deepEqual(all, { end: "Done", Begin: 1, Render: 1, Announce: 1 });
+    });
+
+    test(`of a Remove that died by ${error} is to the dead letters, after two tries`, async () => {
+      const all = await execution({ Remove: [error] }, { type: "Object Deleted" });
+      assert.deepEqual(all, { end: "DeadLettered", Remove: 3, DeadLetter: 1 });
+    });
+  }
+
+  for (const error of TROUBLE) {
+    test(`of trouble by ${error} is to five more tries, and to the dead letters`, async () => {
+      const all = await execution({ Begin: CLAIMED, Render: [error] });
+      assert.deepEqual(all, { end: "DeadLettered", Begin: 1, Render: 6, DeadLetter: 1 });
+      const begin = await execution({ Begin: [error, error, ...CLAIMED], Render: [READY] });
+      assert.deepEqual(begin, { end: "Done", Begin: 3, Render: 1, Announce: 1 });
+      const remove = await execution({ Remove: [error] }, { type: "Object Deleted" });
+      assert.deepEqual(remove, { end: "DeadLettered", Remove: 6, DeadLetter: 1 });
+    });
+  }
+
+  test("waits where no run is free, and counts that as no try", async () => {
+    const often = Array.from({ length: 9 }, () => THROTTLE);
+    const all = await execution({
+      Begin: [...often, ...CLAIMED],
+      Render: [...often, "storage", "Runtime.ExitError", READY],
+    });
+    assert.deepEqual(all, { end: "Done", Begin: 10, Render: 12, Announce: 1 });
+  });
+
+  test("ends before the execution is ended, and leaves what is claimed to the sweeper", async () => {
+    for (const error of [THROTTLE, ...DIED, ...TROUBLE]) {
+      const late = (answers, options) => execution(answers, { seconds: 101, ...options });
+      assert.equal((await late({ Begin: CLAIMED, Render: [error] })).end, "LeftToSweeper");
+      // Of what is not, nobody else knows.
+      const died = await late({ Begin: [DIED[0]], Render: [error] });
+      assert.deepEqual(died, { end: "DeadLettered", Begin: 1, Render: 1, DeadLetter: 1 });
+      const remove = await late({ Remove: [error] }, { type: "Object Deleted" });
+      assert.deepEqual(remove, { end: "DeadLettered", Remove: 1, DeadLetter: 1 });
+      const reminder = { type: "Image Overdue", source: "isopix" };
+      const again = await late({ Begin: [DIED[0]], Render: [error] }, reminder);
+      assert.equal(again.end, "LeftToSweeper");
     }
   });
 
-  test("of a Begin that died is to Render at once, for nobody has judged the image", () => {
-    const died = States.Render.Retry.find(({ ErrorEquals }) =>
-      ErrorEquals.includes("out-of-memory"),
-    );
-    for (const error of [...died.ErrorEquals, "Lambda.Unknown"]) {
-      assert.equal(catcherOf("Begin", error), "Render", error);
-    }
-    for (const error of died.ErrorEquals) {
-      const retried = States.Begin.Retry.some(({ ErrorEquals }) => ErrorEquals.includes(error));
-      assert.ok(!retried, `Begin retries ${error}`);
-    }
+  test("has time for all that may follow the last look at the clock", () => {
+    const [, limit] = /StartTime\) > (\d+)/.exec(JSON.stringify(States.IsOver));
+    const wait = Number(/\[(\d+), \$power/.exec(States.Pause.Seconds)[1]);
+    const seconds = (...names) => names.reduce((sum, name) => sum + States[name].TimeoutSeconds, 0);
+    const rest = wait + seconds("Begin", "Render", "Fail", "Announce");
+    assert.ok(Number(limit) / 1000 + rest <= 300, `${limit} ms and ${rest} s`);
   });
 
-  test("of an event that is not ours, and of trouble that lasts, is to the dead letters", () => {
-    for (const error of [...foreign, "network", "storage", "Lambda.ServiceException", "new"]) {
+  test("of an event that is not ours, and of errors that are new, is to the dead letters", () => {
+    for (const error of [...foreign, "new"]) {
       for (const state of ["Begin", "Render", "Fail"]) {
         assert.equal(catcherOf(state, error), "IsReminder", `${state} over ${error}`);
       }
@@ -83,23 +169,7 @@ describe("the workflow's way", () => {
     assert.equal(States.DeadLettered.Type, "Fail");
   });
 
-  test("leaves to the sweeper what found no free render", () => {
-    assert.equal(catcherOf("Render", "Lambda.TooManyRequestsException"), "LeftToSweeper");
-    assert.equal(catcherOf("Begin", "Lambda.TooManyRequestsException"), "IsReminder");
-  });
-
-  test("has time for a Begin and then three renders that run into their timeouts", () => {
-    const most = Math.max(...template.Parameters.Timeout.AllowedValues);
-    const died = States.Render.Retry.find(({ ErrorEquals }) =>
-      ErrorEquals.includes("Sandbox.Timedout"),
-    );
-    const waits = died.MaxAttempts * died.MaxDelaySeconds;
-    const begin = template.Resources.BeginFunction.Properties.Timeout;
-    const whole = begin + (died.MaxAttempts + 1) * most + waits;
-    assert.ok(whole <= 300, `${whole} s, and an EXPRESS execution has 300`);
-  });
-
-  const ANNOUNCE = { detailType: "Image Ready", detail: { id: "0a" } };
+  const ANNOUNCE = READY.announce;
   for (const [choice, outcome, next] of [
     ["IsClaimed", { outcome: "claimed" }, "Render"],
     ["IsClaimed", { outcome: "held" }, "IsNews"],
@@ -143,15 +213,12 @@ describe("the workflow's way", () => {
 
   test("hands on the name of the error and what was said of it, if anything", async () => {
     const catchers = Object.values(States).flatMap(({ Catch = [] }) => Catch);
-    const throttled = States.Render.Catch.find(({ Next }) => Next === "LeftToSweeper");
-    // Render wants to know nothing of a Begin that died.
-    const silent = States.Begin.Catch.find(({ Next }) => Next === "Render");
-    for (const { Output } of catchers.filter((each) => ![throttled, silent].includes(each))) {
+    for (const { Output } of catchers) {
       const said = { Error: "corrupt", Cause: "it ends early" };
-      const whole = await evaluate(Output, { errorOutput: said });
-      assert.deepEqual(whole, { error: "corrupt", cause: "it ends early" });
-      const bare = await evaluate(Output, { errorOutput: { Error: "States.Timeout" } });
-      assert.deepEqual(bare, { error: "States.Timeout", cause: "" });
+      const whole = await evaluate(Output, { input: {}, errorOutput: said });
+      assert.deepEqual([whole.error, whole.cause], ["corrupt", "it ends early"]);
+      const bare = await evaluate(Output, { input: {}, errorOutput: { Error: "States.Timeout" } });
+      assert.deepEqual([bare.error, bare.cause], ["States.Timeout", ""]);
     }
   });
 

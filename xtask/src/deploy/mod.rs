@@ -50,7 +50,8 @@ fn deploy(arguments: &[String]) -> Result<()> {
     let is_guided = asks(&options.passed_on);
     let architecture = architecture(&options)?;
     package::build(architecture, options.recipes.as_deref())?;
-    let folder = workspace::target().join("lambda/deploy");
+    // Where the template looks, whatever folder cargo builds in.
+    let folder = workspace::root().join("target/lambda/deploy");
     files::remove_folder(&folder)?;
     files::copy_folder(&architecture.folder(), &folder)?;
 
