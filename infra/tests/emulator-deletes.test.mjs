@@ -59,6 +59,21 @@ onEachWiring((stack) => {
     assert.equal((await uploads.remove(id)).status, 204);
   });
 
+  test("a delete by its owner is announced with what the owner said of it", async (t) => {
+    const announced = await announcements(t, stack);
+    const uploads = await stack.as("alice");
+    const said = { name: "Café, 2.png", metadata: { album: "Zürich", "a b": "" } };
+    const { id } = await uploads.upload(picture(), await uploads.recipe(), said);
+    const { generation } = await stack.settled(id);
+    assert.equal((await uploads.remove(id)).status, 204);
+    const told = await announced(id, 2);
+    assert.deepEqual(
+      told.map((event) => event["detail-type"]),
+      ["Image Ready", "Image Deleted"],
+    );
+    assert.deepEqual(told[1].detail, { id, owner: "alice", ...said, generation });
+  });
+
   test("an original that is deleted in the bucket takes its renditions along", async (t) => {
     const announced = await announcements(t, stack);
     const key = newKey();
