@@ -27,6 +27,13 @@ onEachWiring((stack) => {
     return { key, id: imageId(key), original: picture() };
   };
 
+  /** It may have been announced more than once: a run that has told of it can die, too. */
+  const assertAnnounced = async (announced, { id, generation }, place) => {
+    for (const { "detail-type": type, detail } of await announced(id)) {
+      assert.deepEqual([type, detail], ["Image Ready", { id, metadata: {}, generation }], place);
+    }
+  };
+
   /** The writes of a run that nothing happens to, by their operations. */
   const writesOfARun = async (t) => {
     const { key, id, original } = newImage();
@@ -42,6 +49,7 @@ onEachWiring((stack) => {
   test("killed between any two of its writes, it is READY all the same", async (t) => {
     await stack.hurry(t);
     const writes = await writesOfARun(t);
+    const announced = await announcements(t, stack);
     // Each rendition, the manifest, and the record, twice at least: claimed and published.
     assert.ok(writes.filter((operation) => operation === "s3:PutObject").length >= 3, `${writes}`);
     assert.ok(writes.filter((name) => name === "dynamodb:PutItem").length >= 2, `${writes}`);
@@ -64,6 +72,7 @@ onEachWiring((stack) => {
         const record = await stack.settled(id, { withinMs: 120_000 });
         assert.equal(record.status, "READY", `${place}: ${JSON.stringify(record)}`);
         await assertRendered(stack, id, original, recipe);
+        await assertAnnounced(announced, record, place);
         assert.deepEqual(await stack.deadLetters.of(id), [], place);
       }),
     );
@@ -71,6 +80,7 @@ onEachWiring((stack) => {
   });
 
   test("killed before it has read the original, it is READY all the same", async (t) => {
+    const announced = await announcements(t, stack);
     const { key, id, original } = newImage();
     const kill = await inject(t, {
       match: { operation: "s3:GetObject", contains: key },
@@ -79,14 +89,17 @@ onEachWiring((stack) => {
     });
     await stack.put(key, original);
     await kill.isMet();
-    assert.equal((await stack.settled(id)).status, "READY");
+    const record = await stack.settled(id);
+    assert.equal(record.status, "READY", JSON.stringify(record));
     await assertRendered(stack, id, original, recipe);
+    await assertAnnounced(announced, record);
   });
 
   test("an image at which Begin always dies is READY all the same", async (t) => {
     if (stack.outputs.StateMachineArn === undefined) {
       return t.skip("there is no Begin");
     }
+    const announced = await announcements(t, stack);
     const { key, id, original } = newImage();
     // Begin alone claims without an attempt.
     const kill = await inject(t, {
@@ -99,6 +112,7 @@ onEachWiring((stack) => {
     assert.equal(record.attempts, 1);
     assert.ok((await kill.met()) >= 1, "Begin was not killed");
     await assertRendered(stack, id, original, recipe);
+    await assertAnnounced(announced, record);
     assert.deepEqual(await stack.deadLetters.of(id), []);
   });
 
@@ -124,6 +138,7 @@ onEachWiring((stack) => {
   });
 
   test("an image whose run vanished is brought back by the sweeper", async (t) => {
+    const announced = await announcements(t, stack);
     const { key, id, original } = newImage();
     const held = await inject(t, {
       match: { operation: "s3:PutObject", contains: `/${id}/` },
@@ -149,6 +164,7 @@ onEachWiring((stack) => {
     const settled = await stack.settled(id);
     assert.equal(settled.status, "READY", JSON.stringify(settled));
     await assertRendered(stack, id, original, recipe);
+    await assertAnnounced(announced, settled);
     assert.equal((await take(stack, overdue)).length, 1);
     await stack.sweep();
     assert.deepEqual(await take(stack, overdue), [], "what is READY is left alone");
