@@ -2,18 +2,12 @@
 // the bad ones are reported.
 
 import assert from "node:assert/strict";
-import {
-  DescribeExecutionCommand,
-  DescribeMapRunCommand,
-  ListMapRunsCommand,
-  StartExecutionCommand,
-} from "@aws-sdk/client-sfn";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 
+import { backfill } from "./support/backfills.mjs";
 import { onEachWiring } from "./support/each-wiring.mjs";
-import { eventually } from "./support/eventually.mjs";
 import { imageId } from "./support/identity.mjs";
 import { picture, truncated } from "./support/pictures.mjs";
 import { assertAllRendered } from "./support/rendered.mjs";
@@ -29,30 +23,6 @@ onEachWiring((stack) => {
   before(async () => {
     recipe = await stack.asNobody().recipe();
   });
-
-  /** Runs a backfill to its end; gives its output, and its map run. */
-  const backfill = async (input) => {
-    const { sfn } = stack.aws;
-    const { executionArn } = await sfn.send(
-      new StartExecutionCommand({
-        stateMachineArn: stack.outputs.BackfillArn,
-        input: JSON.stringify(input),
-      }),
-    );
-    const ended = await eventually(
-      `the backfill ${executionArn} ends`,
-      async () => {
-        const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-        return execution.status === "RUNNING" ? undefined : execution;
-      },
-      { withinMs: 300_000, pauseMs: 500 },
-    );
-    assert.equal(ended.status, "SUCCEEDED", `${ended.error}: ${ended.cause}`);
-    const { mapRuns } = await sfn.send(new ListMapRunsCommand({ executionArn }));
-    const [{ mapRunArn }] = mapRuns;
-    const run = await sfn.send(new DescribeMapRunCommand({ mapRunArn }));
-    return { name: ended.name, output: JSON.parse(ended.output), counts: run.itemCounts };
-  };
 
   const put = async (images) => {
     // A few at a time: the emulator is one process.
@@ -88,7 +58,7 @@ onEachWiring((stack) => {
       await stack.wiring.resume(stack);
     }
 
-    const { name, output, counts } = await backfill({ prefix });
+    const { name, output, counts } = await backfill(stack, { prefix });
     t.diagnostic(`${JSON.stringify(output)}, ${JSON.stringify(counts)}`);
     assertSums(output, { ready: good.length, skipped: DONE, failed: BAD });
     assert.equal(counts.succeeded, OBJECTS, "an image that is bad is no failed run");
@@ -103,7 +73,7 @@ onEachWiring((stack) => {
     // Once more: what is READY is left alone, and what is FAILED is tried again.
     const ready = [...done, ...good];
     const settled = await Promise.all(ready.map(({ id }) => stack.record(id)));
-    const again = await backfill({ prefix });
+    const again = await backfill(stack, { prefix });
     assert.equal(again.output.ready, 0);
     assert.equal(again.counts.succeeded, OBJECTS);
     assert.deepEqual(await Promise.all(ready.map(({ id }) => stack.record(id))), settled);
@@ -124,18 +94,18 @@ onEachWiring((stack) => {
       await stack.wiring.resume(stack);
     }
     const now = Math.floor(Date.now() / 1000);
-    const { output } = await backfill({ prefix, modifiedSince: now + 3600 });
+    const { output } = await backfill(stack, { prefix, modifiedSince: now + 3600 });
     assertSums(output, { ready: 0, skipped: images.length, failed: 0 });
     assert.deepEqual(await Promise.all(images.map(({ id }) => stack.record(id))), [
       ...images.map(() => undefined),
     ]);
-    const second = await backfill({ prefix, modifiedSince: now - 3600 });
+    const second = await backfill(stack, { prefix, modifiedSince: now - 3600 });
     assertSums(second.output, { ready: images.length, skipped: 0, failed: 0 });
     await assertAllRendered(stack, images, recipe);
   });
 
   test("an empty prefix of the bucket is no failure", async () => {
-    const { output } = await backfill({ prefix: `backfill/${randomUUID()}/` });
+    const { output } = await backfill(stack, { prefix: `backfill/${randomUUID()}/` });
     assert.deepEqual([output.ready, output.skipped, output.failed], [0, 0, 0]);
   });
 
