@@ -10,6 +10,8 @@
 // - `{kind: "slow", ms}`: the answer takes that long
 // - `{kind: "hold"}`: the request waits until the rule is removed, and is then passed on
 // - `{kind: "kill", when: "before" | "after"}`: the process that asks is killed
+// - `{kind: "stop"}`: the process that asks is stopped in the midst of its work, as if it hung; if it
+//   still is when the rule is removed, it is killed
 // - `{kind: "watch"}`: nothing, but the rule remembers the operation
 
 import { once } from "node:events";
@@ -19,6 +21,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isWrite, operationOf } from "./operation.mjs";
 import { listen } from "./ports.mjs";
 import { ownerOfPeer } from "./socket-owner.mjs";
+import { isStopped } from "./stopped.mjs";
 
 /** Under this path the proxy itself is spoken to. */
 export const RULES_PATH = "/_rules/";
@@ -51,13 +54,16 @@ async function control(rules, request, response) {
   const name = request.url.slice(RULES_PATH.length);
   const body = await read(request);
   if (request.method === "PUT") {
-    rules.set(name, { skip: 0, times: Infinity, ...JSON.parse(body), operations: [], met: 0 });
+    const state = { operations: [], met: 0, stopped: new Set() };
+    rules.set(name, { skip: 0, times: Infinity, ...JSON.parse(body), ...state });
   } else if (request.method === "DELETE") {
-    rules.get(name)?.release?.();
+    const rule = rules.get(name);
     rules.delete(name);
+    rule?.release?.();
+    await killStopped(rule?.stopped ?? []);
   }
-  const { operations = [], met = 0 } = rules.get(name) ?? {};
-  response.end(JSON.stringify({ operations, met }));
+  const { operations = [], met = 0, stopped = [] } = rules.get(name) ?? {};
+  response.end(JSON.stringify({ operations, met, stopped: [...stopped] }));
 }
 
 async function pass({ rules, agent, upstreamPort }, request, response) {
@@ -83,6 +89,8 @@ async function pass({ rules, agent, upstreamPort }, request, response) {
         await whole(await forward());
       }
       return kill(request.socket);
+    case "stop":
+      return stop(request.socket, action.stopped);
   }
   const answer = await forward();
   response.writeHead(answer.statusCode, answer.rawHeaders);
@@ -112,6 +120,8 @@ function chosen(rules, request, body) {
       if (action.kind === "hold") {
         rule.released ??= new Promise((resolve) => (rule.release = resolve));
         action = { ...action, released: rule.released };
+      } else if (action.kind === "stop") {
+        action = { ...action, stopped: rule.stopped };
       }
     }
   }
@@ -151,6 +161,25 @@ async function kill(socket) {
     process.kill(pid, "SIGKILL");
   }
   socket.destroy();
+}
+
+/** Nobody answers: the connection ends with the process. */
+async function stop(socket, stopped) {
+  const pid = await ownerOfPeer(socket);
+  if (pid === undefined || pid === process.pid) {
+    return socket.destroy();
+  }
+  stopped.add(pid);
+  process.kill(pid, "SIGSTOP");
+}
+
+async function killStopped(pids) {
+  for (const pid of pids) {
+    // Whoever else has got its number meanwhile is not stopped.
+    if (await isStopped(pid)) {
+      process.kill(pid, "SIGKILL");
+    }
+  }
 }
 
 async function whole(answer) {

@@ -19,6 +19,8 @@ export async function inject(t, rule) {
     operations: async () => (await call("GET")).operations,
     /** How many requests have met the action so far. */
     met: async () => (await call("GET")).met,
+    /** The processes that it has stopped so far. */
+    stopped: async () => (await call("GET")).stopped,
     /** Waits until at least so many have. */
     isMet: (count = 1) =>
       eventually(
