@@ -66,7 +66,7 @@ onEachWiring((stack) => {
     for (const { key, original } of done) {
       await stack.put(key, original);
     }
-    await Promise.all(done.map(({ id }) => stack.settled(id)));
+    await stack.allSettled(done.map(({ id }) => id));
     const good = newImages(`${prefix}good/`, GOOD, small);
     const bad = newImages(`${prefix}bad/`, BAD, truncated);
     await putUnseen([...good, ...bad]);

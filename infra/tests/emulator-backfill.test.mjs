@@ -47,7 +47,7 @@ onEachWiring((stack) => {
     const prefix = `backfill/${randomUUID()}/`;
     const done = newImages(`${prefix}done/`, DONE, small);
     await put(done);
-    const before = await Promise.all(done.map(({ id }) => stack.settled(id)));
+    const before = await stack.allSettled(done.map(({ id }) => id));
     const good = newImages(`${prefix}good/`, OBJECTS - DONE - BAD, small);
     const bad = newImages(`${prefix}bad/`, BAD, truncated);
     await stack.wiring.pause(stack);

@@ -131,7 +131,7 @@ function followed(wiring) {
     } finally {
       await stack.wiring.resume(stack);
     }
-    await Promise.all(images.map(({ id }) => stack.settled(id)));
+    await stack.allSettled(images.map(({ id }) => id));
     // What failed was recorded, so its message is done with like the others.
     await eventually(
       async () => `the queue is empty; it has ${JSON.stringify(await inQueue())}`,

@@ -64,7 +64,7 @@ onEachWiring((stack) => {
       (await uploads.upload(original, recipe)).id,
       (await uploads.upload(truncated(), recipe)).id,
     ];
-    await Promise.all(ids.map((id) => stack.settled(id)));
+    await stack.allSettled(ids);
     const metrics = await eventually("both lines of metrics", async () => {
       const lines = (await Promise.all(groups().map((group) => linesOf(group, since)))).flat();
       const metrics = lines.filter((line) => line._aws !== undefined);

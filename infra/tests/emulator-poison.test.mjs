@@ -37,7 +37,7 @@ onEachWiring((stack) => {
       ...poison.map((event) => stack.wiring.deliver(stack, event)),
       ...images.map(({ key, original }) => stack.put(key, original)),
     ]);
-    await Promise.all(images.map(({ id }) => stack.settled(id)));
+    await stack.allSettled(images.map(({ id }) => id));
     await assertAllRendered(stack, images, recipe);
     await Promise.all(poison.map(isDead));
   });

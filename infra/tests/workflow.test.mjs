@@ -8,7 +8,7 @@ import { choose, evaluate, machines } from "./support/machines.mjs";
 import { walk } from "./support/walk.mjs";
 
 const THROTTLE = "Lambda.TooManyRequestsException";
-const DIED = ["out-of-memory", "Runtime.ExitError", "Sandbox.Timedout", "Lambda.Unknown"];
+const DIED = ["out-of-memory", "Runtime.ExitError", "Sandbox.Timedout"];
 const TROUBLE = ["network", "storage", "Lambda.ServiceException"];
 const READY = {
   outcome: "ready",
@@ -113,8 +113,17 @@ describe("the workflow's way", () => {
     assert.deepEqual(all, { end: "Done", Begin: 10, Render: 12, Announce: 1 });
   });
 
+  test("takes an error without a name for a throttle: the record counts runs that died", async () => {
+    const unknown = Array.from({ length: 3 }, () => "Lambda.Unknown");
+    const failed = { ...READY, outcome: "failed" };
+    const all = await execution({ Begin: CLAIMED, Render: [...unknown, failed] });
+    assert.deepEqual(all, { end: "Done", Begin: 1, Render: 4, Announce: 1 });
+    const begin = await execution({ Begin: ["Lambda.Unknown"], Render: [READY] });
+    assert.deepEqual(begin, { end: "Done", Begin: 1, Render: 1, Announce: 1 });
+  });
+
   test("ends before the execution is ended, and leaves what is claimed to the sweeper", async () => {
-    for (const error of [THROTTLE, ...DIED, ...TROUBLE]) {
+    for (const error of [THROTTLE, "Lambda.Unknown", ...DIED, ...TROUBLE]) {
       const late = (answers, options) => execution(answers, { seconds: 101, ...options });
       assert.equal((await late({ Begin: CLAIMED, Render: [error] })).end, "LeftToSweeper");
       // Of what is not, nobody else knows.

@@ -127,6 +127,18 @@ export class Stack {
     );
   }
 
+  /**
+   * Waits until all these images are settled, and gives their records. It asks for one after the
+   * other: to ask for hundreds at a time would keep the emulator from serving the functions.
+   */
+  async allSettled(ids, options) {
+    const records = [];
+    for (const id of ids) {
+      records.push(await this.settled(id, options));
+    }
+    return records;
+  }
+
   /** Has events that failed come again soon, until the test ends. */
   async hurry(t) {
     t.after(() => setVisibility(this, VISIBILITY_SECONDS));

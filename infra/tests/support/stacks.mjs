@@ -34,8 +34,6 @@ export function stacks({ issuer }) {
     UploadsPerHour: 1_000_000,
     // Tests sweep when they want to.
     SweepMinutes: 15,
-    // The emulator has one thread: a hundred runs at a time would wait for it longer than they may.
-    ReservedConcurrency: 20,
   };
   return [
     ...Object.entries(WIRINGS).map(([wiring, { parameters }]) => ({

@@ -17,7 +17,9 @@ import { queueOf } from "./captured.mjs";
  */
 export const WIRINGS = {
   workflow: {
-    parameters: { Orchestration: "workflow" },
+    // The emulator has one thread: a hundred runs at a time would wait for it longer than they may.
+    // With the queue it starts five at a time by itself.
+    parameters: { Orchestration: "workflow", ReservedConcurrency: 20 },
     deliver: ({ aws, outputs }, event) =>
       aws.sfn.send(
         new StartExecutionCommand({
