@@ -42,7 +42,6 @@ describe("the backfill", () => {
         report: "run",
         alone: false,
         crashes: 0,
-        tries: 0,
         ready: 0,
         skipped: 0,
         failed: 0,
@@ -206,7 +205,9 @@ describe("the backfill", () => {
     };
     assert.deepEqual(sumsOf(await child(keys, crash, { seconds: 181 })), [0, 0, 4]);
     const { TimeoutSeconds } = Child.Render;
-    assert.ok(180 + 20 + TimeoutSeconds < 300, "the last call ends in time, after the last wait");
+    const [{ MaxAttempts }] = Child.Render.Retry;
+    const waits = 2 ** MaxAttempts - 1;
+    assert.ok(180 + waits + TimeoutSeconds < 300, "the last call ends in time, after all waits");
   });
 
   test("sums up what was counted, also where nothing was", async () => {

@@ -33,11 +33,6 @@ pub(super) fn deployed() -> Result<Count> {
     Ok(count)
 }
 
-/// Installs and builds all that the script needs.
-pub(super) fn prepare() -> Result<()> {
-    emulated().map(|_| ())
-}
-
 /// That script, with all that it needs installed and built.
 ///
 /// # Errors
