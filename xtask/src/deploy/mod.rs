@@ -58,12 +58,13 @@ fn deploy(arguments: &[String]) -> Result<()> {
     progress::say("Deploying");
     let mut sam = sam("deploy")?
         .args(["--template-file", "template.yaml"])
-        .args(["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]);
+        .args(["--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"])
+        .arg("--no-fail-on-empty-changeset");
     if is_guided {
         sam = sam.arg("--guided");
     }
-    if is_guided && Target::read(&options.passed_on).is_ok_and(|target| target.overrides.is_empty())
-    {
+    let kept = Target::read(&options.passed_on).map(|target| target.overrides);
+    if is_guided && kept.unwrap_or_default().is_empty() {
         // What the dialogue proposes.
         let parameter = format!("Architecture={}", architecture.name());
         sam = sam.args(["--parameter-overrides", &parameter]);
