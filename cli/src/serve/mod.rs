@@ -138,7 +138,7 @@ async fn serve(args: &ServeArgs) -> Result<ExitCode, Stop> {
         watch = processes.start(&runtime_url, log) => watch?,
         () = signals.next() => return Ok(ExitCode::SUCCESS),
     };
-    table::sweep(table, log);
+    table::drop_expired(table, log);
     Delivery {
         store,
         render: functions.render,
