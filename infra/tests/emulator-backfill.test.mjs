@@ -47,7 +47,7 @@ onEachWiring((stack) => {
     const prefix = `backfill/${randomUUID()}/`;
     const done = newImages(`${prefix}done/`, DONE, small);
     await put(done);
-    const before = await stack.allSettled(done.map(({ id }) => id));
+    const before = await stack.allSettled(idsOf(done));
     const good = newImages(`${prefix}good/`, OBJECTS - DONE - BAD, small);
     const bad = newImages(`${prefix}bad/`, BAD, truncated);
     await stack.wiring.pause(stack);
@@ -63,22 +63,21 @@ onEachWiring((stack) => {
     assertSums(output, { ready: good.length, skipped: DONE, failed: BAD });
     assert.equal(counts.succeeded, OBJECTS, "an image that is bad is no failed run");
     await assertAllRendered(stack, good, recipe);
-    assert.deepEqual(await Promise.all(done.map(({ id }) => stack.record(id))), before);
-    for (const { id } of bad) {
-      assert.deepEqual([(await stack.record(id)).code], ["corrupt"]);
+    assert.deepEqual(await stack.records(idsOf(done)), before);
+    for (const { code } of await stack.records(idsOf(bad))) {
+      assert.equal(code, "corrupt");
     }
     const reported = await failuresOf(name);
     assert.deepEqual(reported.sort(), bad.map(({ key }) => key).sort());
 
     // Once more: what is READY is left alone, and what is FAILED is tried again.
     const ready = [...done, ...good];
-    const settled = await Promise.all(ready.map(({ id }) => stack.record(id)));
+    const settled = await stack.records(idsOf(ready));
     const again = await backfill(stack, { prefix });
     assert.equal(again.output.ready, 0);
     assert.equal(again.counts.succeeded, OBJECTS);
-    assert.deepEqual(await Promise.all(ready.map(({ id }) => stack.record(id))), settled);
-    for (const { id } of bad) {
-      const { code, attempts } = await stack.record(id);
+    assert.deepEqual(await stack.records(idsOf(ready)), settled);
+    for (const { code, attempts } of await stack.records(idsOf(bad))) {
       assert.deepEqual([code, attempts], ["corrupt", 1]);
     }
   });
@@ -96,9 +95,7 @@ onEachWiring((stack) => {
     const now = Math.floor(Date.now() / 1000);
     const { output } = await backfill(stack, { prefix, modifiedSince: now + 3600 });
     assertSums(output, { ready: 0, skipped: images.length, failed: 0 });
-    assert.deepEqual(await Promise.all(images.map(({ id }) => stack.record(id))), [
-      ...images.map(() => undefined),
-    ]);
+    assert.deepEqual(await stack.records(idsOf(images)), [...images.map(() => undefined)]);
     const second = await backfill(stack, { prefix, modifiedSince: now - 3600 });
     assertSums(second.output, { ready: images.length, skipped: 0, failed: 0 });
     await assertAllRendered(stack, images, recipe);
@@ -127,6 +124,10 @@ onEachWiring((stack) => {
     return keys;
   }
 });
+
+function idsOf(images) {
+  return images.map(({ id }) => id);
+}
 
 /**
  * The sums of a run. The emulator's Step Functions add to an item without a lock, so that additions

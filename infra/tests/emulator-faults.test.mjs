@@ -143,7 +143,10 @@ onEachWiring((stack) => {
       ),
     );
     await Promise.all(images.map(({ key, original }) => stack.put(key, original)));
-    const ends = await Promise.all(images.map(({ id }) => stack.end(id, { withinMs: 180_000 })));
+    const ends = await stack.ends(
+      images.map(({ id }) => id),
+      { withinMs: 180_000 },
+    );
     t.diagnostic(`the ends: ${JSON.stringify(countsOf(ends))}`);
     await assertAllRendered(
       stack,

@@ -47,9 +47,7 @@ onEachWiring(
         );
         const keys = Array.from({ length: count }, () => `soak/${randomUUID()}`);
         await Promise.all(keys.map((key) => stack.put(key, picture())));
-        const round = await Promise.all(
-          keys.map((key) => stack.end(imageId(key), { withinMs: 600_000 })),
-        );
+        const round = await stack.ends(keys.map(imageId), { withinMs: 600_000 });
         for (const end of round) {
           ends[end] = (ends[end] ?? 0) + 1;
         }

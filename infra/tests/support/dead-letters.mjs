@@ -28,6 +28,11 @@ export class DeadLetters {
     return (await this.all()).filter((event) => this.#idOf(event) === id);
   }
 
+  /** The images that have one. */
+  async ids() {
+    return new Set((await this.all()).map((event) => this.#idOf(event)));
+  }
+
   #idOf(event) {
     try {
       return imageId(this.#stack.wiring.keyOf(event));

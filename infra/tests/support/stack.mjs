@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import {
+  BatchGetItemCommand,
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,
@@ -24,6 +25,12 @@ import { HURRIED_SECONDS, VISIBILITY_SECONDS, setVisibility } from "./visibility
 
 /** What an image comes to in the end. */
 const FINAL = new Set(["READY", "FAILED", "DELETED"]);
+
+/** So many records DynamoDB gives for one request. */
+const RECORDS_MAX = 100;
+
+/** How often many images are asked for: the emulator is one process, which also serves the functions. */
+const MANY_PAUSE_MS = 500;
 
 export class Stack {
   /** Clients of the account's root. */
@@ -74,6 +81,24 @@ export class Stack {
       }),
     );
     return Item === undefined ? undefined : unmarshall(Item);
+  }
+
+  /** The records of many images, in the order of their ids. */
+  async records(ids) {
+    const { TableName } = this.outputs;
+    const found = new Map();
+    for (let start = 0; start < ids.length; start += RECORDS_MAX) {
+      const Keys = ids.slice(start, start + RECORDS_MAX).map((id) => marshall({ id }));
+      const { Responses, UnprocessedKeys } = await this.aws.dynamodb.send(
+        new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys, ConsistentRead: true } } }),
+      );
+      assert.deepEqual(UnprocessedKeys ?? {}, {});
+      for (const item of Responses[TableName]) {
+        const record = unmarshall(item);
+        found.set(record.id, record);
+      }
+    }
+    return ids.map((id) => found.get(id));
   }
 
   /** Writes a record as a test wants it to be. */
@@ -127,15 +152,18 @@ export class Stack {
     );
   }
 
-  /**
-   * Waits until all these images are settled, and gives their records. It asks for one after the
-   * other: to ask for hundreds at a time would keep the emulator from serving the functions.
-   */
-  async allSettled(ids, options) {
-    const records = [];
-    for (const id of ids) {
-      records.push(await this.settled(id, options));
-    }
+  /** Waits until all these images are settled, and gives their records. */
+  async allSettled(ids, { withinMs } = {}) {
+    let records = [];
+    const open = () => records.filter((record) => !FINAL.has(record?.status));
+    await eventually(
+      () => `all images settle; ${open().length} are open, such as ${JSON.stringify(open()[0])}`,
+      async () => {
+        records = await this.records(ids);
+        return open().length === 0;
+      },
+      { withinMs, pauseMs: MANY_PAUSE_MS },
+    );
     return records;
   }
 
@@ -162,18 +190,32 @@ export class Stack {
   }
 
   /** Waits for an image's end, which is its record's final status, or `dead letter`. */
-  end(id, { withinMs = 120_000 } = {}) {
-    return eventually(
-      async () => `image ${id} ends; it is ${JSON.stringify(await this.record(id))}`,
+  async end(id, options) {
+    const [end] = await this.ends([id], options);
+    return end;
+  }
+
+  /** Waits for the ends of many images. */
+  async ends(ids, { withinMs = 120_000 } = {}) {
+    const ends = new Map();
+    const open = () => ids.filter((id) => !ends.has(id));
+    await eventually(
+      async () => `all images end; ${JSON.stringify(await this.records(open().slice(0, 3)))}`,
       async () => {
-        const { status } = (await this.record(id)) ?? {};
-        if (FINAL.has(status)) {
-          return status;
+        for (const { id, status } of (await this.records(open())).filter(Boolean)) {
+          if (FINAL.has(status)) {
+            ends.set(id, status);
+          }
         }
-        return (await this.deadLetters.of(id)).length > 0 ? "dead letter" : undefined;
+        const dead = await this.deadLetters.ids();
+        open()
+          .filter((id) => dead.has(id))
+          .forEach((id) => ends.set(id, "dead letter"));
+        return open().length === 0;
       },
-      { withinMs, pauseMs: 300 },
+      { withinMs, pauseMs: MANY_PAUSE_MS },
     );
+    return ids.map((id) => ends.get(id));
   }
 
   /** The keys in the bucket of renditions that begin so, sorted. */
