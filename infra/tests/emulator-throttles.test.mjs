@@ -28,11 +28,14 @@ onEachWiring((stack) => {
   test("images whose render finds no run free are READY in the end", async (t) => {
     await stack.hurry(t);
     const FunctionName = stack.parts.RenderFunction;
-    const free = () =>
-      stack.aws.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
-    await stack.aws.lambda.send(
-      new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }),
-    );
+    const setMost = (most) =>
+      stack.aws.lambda.send(
+        most === undefined
+          ? new DeleteFunctionConcurrencyCommand({ FunctionName })
+          : new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: most }),
+      );
+    const free = () => setMost(stack.parameters.ReservedConcurrency);
+    await setMost(0);
     t.after(free);
     const images = Array.from({ length: IMAGES }, () => {
       const key = `throttles/${randomUUID()}.png`;
