@@ -24,6 +24,10 @@ const DEPLOYMENTS = {
     parameters: { ...OPEN, ExistingOriginalsBucket: "old-photos" },
     facts: { originals: "old-photos", isDirect: false, presigns: true },
   },
+  "an existing table": {
+    parameters: { ...OPEN, ExistingTable: "restored" },
+    facts: { originals: "${OriginalsBucket}", table: "restored", isDirect: false, presigns: true },
+  },
   "a key for a bucket of the stack's own": {
     parameters: { ...OPEN, KmsKeyArn: KEY },
     facts: { originals: "${OriginalsBucket}", isDirect: false, presigns: true, key: KEY },
@@ -47,7 +51,6 @@ const DEPLOYMENTS = {
   },
 };
 
-const TABLE = ["${Table.Arn}"];
 const RENDITIONS = "${RenditionsBucket.Arn}";
 const BUS =
   "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default" +
@@ -92,8 +95,9 @@ const withKey = (key, actions) =>
   );
 
 /** Each role, and each action with the resources on which it may be done. */
-function expected({ originals: name, isDirect, presigns, key }) {
+function expected({ originals: name, table = "${Table}", isDirect, presigns, key }) {
   const originals = `arn:\${AWS::Partition}:s3:::${name}`;
+  const records = `arn:\${AWS::Partition}:dynamodb:\${AWS::Region}:\${AWS::AccountId}:table/${table}`;
   const roles = {
     RenderRole: inFunction("RenderLog", {
       ...withKey(key, ["kms:Decrypt"]),
@@ -103,9 +107,9 @@ function expected({ originals: name, isDirect, presigns, key }) {
       "s3:PutObject": [`${RENDITIONS}/*`, "${ReportsBucket.Arn}/backfill/*"],
       "s3:DeleteObject": [`${RENDITIONS}/*`, `${originals}/uploads/*`],
       "s3:DeleteObjectVersion": [`${originals}/uploads/*`],
-      "dynamodb:GetItem": TABLE,
-      "dynamodb:PutItem": TABLE,
-      "dynamodb:DeleteItem": TABLE,
+      "dynamodb:GetItem": [records],
+      "dynamodb:PutItem": [records],
+      "dynamodb:DeleteItem": [records],
       ...(isDirect && {
         "sqs:ReceiveMessage": ["${Queue.Arn}"],
         "sqs:DeleteMessage": ["${Queue.Arn}"],
@@ -122,29 +126,27 @@ function expected({ originals: name, isDirect, presigns, key }) {
       "s3:ListBucketVersions": [`${originals} if s3:prefix StringLike uploads/*`],
       "s3:ListBucket": [RENDITIONS],
       ...(presigns && { "s3:GetObject": [`${RENDITIONS}/*`] }),
-      "dynamodb:GetItem": TABLE,
-      "dynamodb:PutItem": TABLE,
-      "dynamodb:UpdateItem": TABLE,
+      "dynamodb:GetItem": [records],
+      "dynamodb:PutItem": [records],
+      "dynamodb:UpdateItem": [records],
       "events:PutEvents": [BUS],
     }),
     SweepRole: inFunction("SweepLog", {
       "s3:ListBucket": [RENDITIONS],
       "s3:DeleteObject": [`${RENDITIONS}/*`],
-      "dynamodb:Query": ["${Table.Arn}/index/by-lease"],
-      "dynamodb:GetItem": TABLE,
-      "dynamodb:PutItem": TABLE,
-      "dynamodb:DeleteItem": TABLE,
+      "dynamodb:Query": [`${records}/index/by-lease`],
+      "dynamodb:GetItem": [records],
+      "dynamodb:PutItem": [records],
+      "dynamodb:DeleteItem": [records],
       "events:PutEvents": [BUS],
     }),
     BackfillRole: {
       ...unbound("machine"),
       "s3:ListBucket": [originals],
       "lambda:InvokeFunction": ["${RenderFunction.Arn}"],
-      "dynamodb:GetItem": [
-        "${Table.Arn} if dynamodb:LeadingKeys ForAllValues:StringLike backfill/*",
-      ],
+      "dynamodb:GetItem": [`${records} if dynamodb:LeadingKeys ForAllValues:StringLike backfill/*`],
       "dynamodb:UpdateItem": [
-        "${Table.Arn} if dynamodb:LeadingKeys ForAllValues:StringLike backfill/*",
+        `${records} if dynamodb:LeadingKeys ForAllValues:StringLike backfill/*`,
       ],
       "s3:PutObject": ["${ReportsBucket.Arn}/runs/*"],
       "s3:GetObject": ["${ReportsBucket.Arn}/runs/*"],
@@ -155,10 +157,10 @@ function expected({ originals: name, isDirect, presigns, key }) {
       "states:StopExecution": children(),
     },
   };
-  return isDirect ? roles : { ...roles, ...workflowRoles(originals, key) };
+  return isDirect ? roles : { ...roles, ...workflowRoles(originals, records, key) };
 }
 
-function workflowRoles(originals, key) {
+function workflowRoles(originals, records, key) {
   return {
     BeginRole: inFunction("BeginLog", {
       ...withKey(key, ["kms:Decrypt"]),
@@ -167,19 +169,19 @@ function workflowRoles(originals, key) {
       "s3:ListBucket": [RENDITIONS, originals],
       "s3:DeleteObject": [`${RENDITIONS}/*`, `${originals}/uploads/*`],
       "s3:DeleteObjectVersion": [`${originals}/uploads/*`],
-      "dynamodb:GetItem": TABLE,
-      "dynamodb:PutItem": TABLE,
+      "dynamodb:GetItem": [records],
+      "dynamodb:PutItem": [records],
     }),
     FailRole: inFunction("FailLog", {
-      "dynamodb:GetItem": TABLE,
-      "dynamodb:PutItem": TABLE,
+      "dynamodb:GetItem": [records],
+      "dynamodb:PutItem": [records],
     }),
     RemoveRole: inFunction("RemoveLog", {
       "s3:GetObject": [`${originals}/*`],
       "s3:ListBucket": [RENDITIONS, originals],
       "s3:DeleteObject": [`${RENDITIONS}/*`],
-      "dynamodb:GetItem": TABLE,
-      "dynamodb:PutItem": TABLE,
+      "dynamodb:GetItem": [records],
+      "dynamodb:PutItem": [records],
     }),
     WorkflowRole: {
       ...unbound("machine"),

@@ -1,6 +1,9 @@
 // A stack that is changed while it has images: the wiring to and fro, a change that is refused, larger
-// functions, and another recipe. What was there stays, and what comes next is rendered.
+// functions, another recipe and back, a key of one's own, and a table out of a backup. What was there
+// stays, and what comes next is rendered.
 
+import { RestoreTableToPointInTimeCommand, waitUntilTableExists } from "@aws-sdk/client-dynamodb";
+import { HeadObjectCommand, PutBucketEncryptionCommand } from "@aws-sdk/client-s3";
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
@@ -12,14 +15,17 @@ import { stageWithRecipe } from "./support/other-recipe.mjs";
 import { picture } from "./support/pictures.mjs";
 import { assertRendered } from "./support/rendered.mjs";
 import { Stack } from "./support/stack.mjs";
-import { stacks } from "./support/stacks.mjs";
-import { read } from "./support/template.mjs";
+import { stackOfWiring, stacks } from "./support/stacks.mjs";
+import { deployment, read } from "./support/template.mjs";
 import { testbed } from "./support/testbed.mjs";
 import { WIRINGS } from "./support/wirings.mjs";
 
 const NAME = "isopix-changing";
+const KEY = "arn:aws:kms:us-east-1:000000000000:key/11111111-2222-3333-4444-555555555555";
 const { endpoint, issuer, template } = testbed();
-const [{ parameters: usual }] = stacks({ issuer });
+const { parameters: usual } = stacks({ issuer }).find(
+  ({ name }) => name === stackOfWiring("direct"),
+);
 
 /** Deploys the stack with these parameters, whatever it was before. */
 async function change(wiring, parameters, folder = template) {
@@ -27,7 +33,8 @@ async function change(wiring, parameters, folder = template) {
     endpoint,
     folder,
     name: NAME,
-    parameters: { ...usual, ...WIRINGS[wiring].parameters, ...parameters },
+    // What is not named would stay as it was.
+    parameters: { ...usual, ReservedConcurrency: 0, ...WIRINGS[wiring].parameters, ...parameters },
   });
   return new Stack(NAME, WIRINGS[wiring], deployed);
 }
@@ -40,7 +47,7 @@ test("a stack can be changed", async (t) => {
     const recipe = await stack.asNobody().recipe();
     const [key, original] = [`uploads/default/${randomUUID()}`, picture()];
     await stack.put(key, original);
-    images.push({ id: imageId(key), original });
+    images.push({ id: imageId(key), key, original });
     await stack.settled(images.at(-1).id);
     for (const { id, original } of images) {
       await assertRendered(stack, id, original, recipe);
@@ -91,8 +98,55 @@ test("a stack can be changed", async (t) => {
     }
     await assertWorks();
   });
+  await t.test("back to the recipe before", async () => {
+    stack = await change("direct");
+    await backfill(stack, { prefix: "" });
+    await assertWorks();
+  });
+  await t.test("a key of one's own encrypts what comes", async () => {
+    stack = await change("direct", { KmsKeyArn: KEY });
+    const Bucket = stack.outputs.OriginalsBucket;
+    // The emulator's CloudFormation leaves it out.
+    const { BucketEncryption } = deployment(stack.parameters).properties("OriginalsBucket");
+    const [rule] = BucketEncryption.ServerSideEncryptionConfiguration;
+    const { ServerSideEncryptionByDefault: how, BucketKeyEnabled } = rule;
+    const Rules = [{ ApplyServerSideEncryptionByDefault: how, BucketKeyEnabled }];
+    await stack.aws.s3.send(
+      new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }),
+    );
+    await assertWorks();
+    const { ServerSideEncryption, SSEKMSKeyId } = await stack.aws.s3.send(
+      new HeadObjectCommand({ Bucket, Key: images.at(-1).key }),
+    );
+    assert.deepEqual([ServerSideEncryption, SSEKMSKeyId], ["aws:kms", KEY]);
+  });
+  await t.test("a table out of a backup takes the other's place", async () => {
+    const client = stack.aws.dynamodb;
+    const TableName = `restored-${randomUUID()}`;
+    await client.send(
+      new RestoreTableToPointInTimeCommand({
+        SourceTableName: stack.outputs.TableName,
+        TargetTableName: TableName,
+        UseLatestRestorableTime: true,
+      }),
+    );
+    await waitUntilTableExists({ client, maxWaitTime: 60 }, { TableName });
+    const before = await records();
+    // What came after the backup is not in it.
+    await assertWorks();
+    const { id: lost } = images.at(-1);
+
+    stack = await change("direct", { ExistingTable: TableName });
+    assert.equal(stack.outputs.TableName, TableName);
+    assert.deepEqual((await records()).slice(0, -1), before);
+    assert.equal(await stack.record(lost), undefined);
+    await backfill(stack, { prefix: "" });
+    await assertWorks();
+    assert.deepEqual((await records()).slice(0, before.length), before);
+    await stack.sweep();
+  });
 
   function records() {
-    return Promise.all(images.map(({ id }) => stack.record(id)));
+    return stack.records(images.map(({ id }) => id));
   }
 });

@@ -201,3 +201,12 @@ test("an existing bucket is left as it is", () => {
   const existing = deployment({ ...OPEN, ExistingOriginalsBucket: "old-photos" });
   assert.ok(!existing.has("OriginalsBucket") && !existing.has("OriginalsBucketPolicy"));
 });
+
+test("an existing table takes the place of the stack's own", () => {
+  const existing = deployment({ ...OPEN, ExistingTable: "restored" });
+  assert.ok(!existing.has("Table"));
+  const { Environment } = existing.value(template.Globals.Function);
+  assert.equal(Environment.Variables.TABLE, "restored");
+  assert.equal(existing.properties("Backfill").DefinitionSubstitutions.Table, "restored");
+  assert.equal(existing.value(template.Outputs.TableName.Value), "restored");
+});

@@ -104,6 +104,7 @@ test("every resource and output can be made of what is there, in each combinatio
   const CHOICES = {
     Orchestration: ["workflow", "direct"],
     ExistingOriginalsBucket: ["", "old-photos"],
+    ExistingTable: ["", "restored"],
     CloudFront: ["true", "false"],
     PublicBaseUrl: ["", "https://img.example.com"],
     AlarmEmail: ["", "a@b.example"],
@@ -116,7 +117,7 @@ test("every resource and output can be made of what is there, in each combinatio
       all.flatMap((one) => values.map((value) => ({ ...one, [name]: value }))),
     [OPEN],
   );
-  assert.equal(combinations.length, 256);
+  assert.equal(combinations.length, 512);
   for (const parameters of combinations) {
     const made = deployment(parameters);
     for (const name of Object.keys(template.Resources).filter((each) => made.has(each))) {

@@ -26,6 +26,9 @@ const DATA: [&str; 4] = [
     "TableName",
 ];
 
+/// The parameters that name what was there before the stack, and outlives it.
+const EXISTING: [&str; 2] = ["ExistingOriginalsBucket", "ExistingTable"];
+
 fn help() -> String {
     "Usage: cargo xtask destroy [--yes] [--config-env NAME] [--stack-name NAME] [--region NAME]\n\n\
      Deletes the stack that `cargo xtask deploy` made, after it has named what goes and\n\
@@ -57,12 +60,12 @@ fn consequences(name: &str, stack: &Stack) -> String {
         "The stack {name} goes, with its API, functions, state machines, queues, alarms and logs.\n"
     );
     let keeps = stack.keeps_data();
-    let existing = stack.parameters.get("ExistingOriginalsBucket");
+    let existing = EXISTING.map(|name| stack.parameters.get(name));
     for output in DATA {
         let Some(thing) = stack.outputs.get(output) else {
             continue;
         };
-        let fate = if keeps || existing == Some(thing) {
+        let fate = if keeps || existing.contains(&Some(thing)) {
             "stays"
         } else if output == "TableName" {
             "goes, with all records"
