@@ -99,8 +99,9 @@ onEachWiring((stack) => {
     const original = picture();
     await stack.put(key, original);
     assert.equal(await stack.end(id, { withinMs: 120_000 }), "dead letter");
-    const { status, attempts } = await stack.record(id);
-    assert.deepEqual([status, attempts], ["PENDING", 0]);
+    // Where events come again in a hurry, the last run may still be under way.
+    const { status } = await stack.settled(id, { is: ({ attempts }) => attempts === 0 });
+    assert.equal(status, "PENDING");
     assert.deepEqual(await stack.renditions(`${id}/`), []);
 
     await fault.end();

@@ -1,7 +1,7 @@
 // Runs the tests of the template: starts the emulator and a fault proxy between it and its functions,
 // deploys a stack for each wiring, and runs the tests against them. Arguments go to `node --test`;
-// without a file among them, all tests run. With `--hold` nothing runs: the test bed stays up and
-// its variable is printed, for `node --test` by hand.
+// without a file among them, all tests run, on two emulators. With `--hold` nothing runs: the test bed
+// stays up and its variable is printed, for `node --test` by hand.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -23,19 +23,47 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const given = process.argv.slice(2);
 const started = [];
 
+/** These keep an emulator busy, and the others mostly wait: each has one, and they run side by side. */
+const BUSY = [
+  "emulator-backfill-command.test.mjs",
+  "emulator-backfill.test.mjs",
+  "emulator-uploads.test.mjs",
+];
+
+/** What is measured has the machine for itself. */
+const MEASURED = ["emulator-load.test.mjs"];
+
 try {
-  const folder = mkdtempSync(path.join(realpathSync(tmpdir()), "isopix-infra-"));
-  started.push({ stop: () => rmSync(folder, { recursive: true, force: true }) });
-  const file = path.join(folder, "testbed.json");
-  writeFileSync(file, JSON.stringify(await start(folder), null, 2));
-  process.exitCode = given.includes("--hold") ? await hold(file) : await test(file);
+  if (given.includes("--hold")) {
+    await hold(await start());
+  } else if (given.some((argument) => argument.endsWith(".mjs"))) {
+    process.exitCode = await test(await start(), []);
+  } else {
+    process.exitCode = await testAll();
+  }
 } finally {
   for (const { stop } of started.reverse()) {
     await stop();
   }
 }
 
-async function start(folder) {
+async function testAll() {
+  const all = readdirSync(import.meta.dirname).filter(
+    (name) => name.startsWith("emulator-") && name.endsWith(".test.mjs"),
+  );
+  const others = all.filter((name) => !BUSY.includes(name) && !MEASURED.includes(name));
+  const [one, other] = [await start(), await start()];
+  const collected = { stdout: "" };
+  const statuses = await Promise.all([test(one, others), test(other, BUSY, collected)]);
+  process.stdout.write(collected.stdout);
+  statuses.push(await test(other, MEASURED));
+  return Math.max(...statuses);
+}
+
+/** Starts a test bed, and gives the file in which it is described. */
+async function start() {
+  const folder = mkdtempSync(path.join(realpathSync(tmpdir()), "isopix-infra-"));
+  started.push({ stop: () => rmSync(folder, { recursive: true, force: true }) });
   const port = await freePort();
   const proxy = await startFaultProxy(port);
   started.push(proxy);
@@ -52,7 +80,7 @@ async function start(folder) {
       deploy({ endpoint, folder: template, name, parameters }),
     ),
   );
-  return {
+  const bed = {
     endpoint,
     emulator: pid,
     proxy: proxy.endpoint,
@@ -60,26 +88,34 @@ async function start(folder) {
     template,
     stacks: Object.fromEntries(deployed.map((stack) => [stack.name, stack])),
   };
+  const file = path.join(folder, "testbed.json");
+  writeFileSync(file, JSON.stringify(bed, null, 2));
+  return file;
 }
 
-async function test(file) {
-  const tests = given.some((argument) => argument.endsWith(".mjs"))
-    ? []
-    : readdirSync(import.meta.dirname)
-        .filter((name) => name.startsWith("emulator-") && name.endsWith(".test.mjs"))
-        .map((name) => path.join(import.meta.dirname, name));
+/**
+ * Runs tests on a test bed.
+ *
+ * @param names the tests' files; none where they are given
+ * @param collected where the output goes as `stdout`, if not to ours
+ */
+async function test(bed, names, collected) {
+  const files = names.map((name) => path.join(import.meta.dirname, name));
   // One file after another: what a file does to a stack must not meet the next one's images.
   const child = spawn(
     process.execPath,
-    ["--test", "--test-concurrency=1", "--test-reporter=spec", ...given, ...tests],
-    { stdio: "inherit", env: { ...process.env, [VARIABLE]: file } },
+    ["--test", "--test-concurrency=1", "--test-reporter=spec", ...given, ...files],
+    {
+      stdio: ["inherit", collected === undefined ? "inherit" : "pipe", "inherit"],
+      env: { ...process.env, [VARIABLE]: bed },
+    },
   );
+  child.stdout?.setEncoding("utf8").on("data", (text) => (collected.stdout += text));
   const [status] = await once(child, "close");
   return status ?? 1;
 }
 
-async function hold(file) {
-  console.log(`export ${VARIABLE}=${file}`);
+async function hold(bed) {
+  console.log(`export ${VARIABLE}=${bed}`);
   await Promise.race(["SIGINT", "SIGTERM"].map((signal) => once(process, signal)));
-  return 0;
 }
