@@ -27,11 +27,9 @@ const started = [];
 const BUSY = [
   "emulator-backfill-command.test.mjs",
   "emulator-backfill.test.mjs",
+  "emulator-load.test.mjs",
   "emulator-uploads.test.mjs",
 ];
-
-/** What is measured has the machine for itself. */
-const MEASURED = ["emulator-load.test.mjs"];
 
 try {
   if (given.includes("--hold")) {
@@ -51,12 +49,11 @@ async function testAll() {
   const all = readdirSync(import.meta.dirname).filter(
     (name) => name.startsWith("emulator-") && name.endsWith(".test.mjs"),
   );
-  const others = all.filter((name) => !BUSY.includes(name) && !MEASURED.includes(name));
+  const others = all.filter((name) => !BUSY.includes(name));
   const [one, other] = [await start(), await start()];
   const collected = { stdout: "" };
   const statuses = await Promise.all([test(one, others), test(other, BUSY, collected)]);
   process.stdout.write(collected.stdout);
-  statuses.push(await test(other, MEASURED));
   return Math.max(...statuses);
 }
 
