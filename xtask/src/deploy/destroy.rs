@@ -117,5 +117,11 @@ mod tests {
         let text = consequences("photos", &stack("false", "mine"));
         assert!(text.contains("mine: stays"), "{text}");
         assert_eq!(text.matches("stays").count(), 1, "{text}");
+        let mut restored = stack("false", "");
+        let table = ("ExistingTable".to_string(), "records".to_string());
+        restored.parameters.extend([table]);
+        let text = consequences("photos", &restored);
+        assert!(text.contains("records: stays"), "{text}");
+        assert_eq!(text.matches("stays").count(), 1, "{text}");
     }
 }
