@@ -22,6 +22,11 @@ pub(super) fn sources() -> Result<Count> {
     count::run(node::tests("infra/tests", is_wanted, 2)?)
 }
 
+/// Installs and builds all that the script needs.
+pub(super) fn prepare() -> Result<()> {
+    emulated().map(|_| ())
+}
+
 /// The script starts two emulators, deploys a stack for each wiring with the
 /// SAM command line, runs the tests on them, and ends all that it started.
 pub(super) fn deployed() -> Result<Count> {

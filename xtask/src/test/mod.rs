@@ -29,8 +29,7 @@ pub(crate) const TASK: Task = Task {
     run,
 };
 
-/// Every step, the quickest answers first. The last [`NAMED`] of them are run
-/// where they are named.
+/// Every step, the quickest answers first.
 const STEPS: &[Piece] = &[
     Piece {
         name: "check",
@@ -84,19 +83,15 @@ const STEPS: &[Piece] = &[
     },
     Piece {
         name: "aws",
-        about: "the packaged functions on an emulator of AWS; run where it is named",
+        about: "the packaged functions, on an emulator of AWS",
         run: infra::deployed,
     },
 ];
 
-/// So many take too long for every change.
-const NAMED: usize = 1;
-
 fn help() -> String {
     format!(
         "Usage: cargo xtask test [--only STEP]...\n\n\
-         Runs every step but the last, or those that are named, and ends with one\n\
-         line of sums.\n\
+         Runs every step, or those that are named, and ends with one line of sums.\n\
          All steps are run, whatever the ones before found.\n\nSteps:\n{}\n\
          Tests on real photos look for ../shared/corpus beside the checkout\n\
          (ISOPIX_CORPUS names another folder) and are skipped where it is absent;\n\
@@ -112,13 +107,14 @@ const AHEAD: &[fn() -> Result<()>] = &[
     || cargo_deny::ensure().map(|_| ()),
     native::build,
     core::compile_as_wasm,
+    infra::prepare,
 ];
 
 fn run(arguments: &[String]) -> Result<()> {
     let names = only(arguments)?;
     let steps = if names.is_empty() {
         ahead::start(AHEAD);
-        STEPS[..STEPS.len() - NAMED].iter().collect()
+        STEPS.iter().collect()
     } else {
         suite::choose(STEPS, &names)?
     };
