@@ -47,10 +47,14 @@ pub fn recipe_prefix(recipe_name: &str) -> String {
 /// # Ok::<(), isopix::Error>(())
 /// ```
 pub fn new_upload(recipe_name: &str) -> isopix::Result<String> {
+    Ok(format!("{}{}", recipe_prefix(recipe_name), random_hex()?))
+}
+
+/// 128 random bits, as 32 hex digits.
+pub(crate) fn random_hex() -> isopix::Result<String> {
     let mut random = [0; RANDOM_BYTES];
     getrandom::fill(&mut random).map_err(|_| Error::internal())?;
-    let hex: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("{}{hex}", recipe_prefix(recipe_name)))
+    Ok(random.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Whether `text` has the form of an image's id: 32 lowercase hex digits.

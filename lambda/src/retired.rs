@@ -8,6 +8,11 @@
 //! and then retires the generation, which a mark does not allow. So the one of
 //! them that comes second sees the other: the run waits, or the remover leaves
 //! the files to the grace time, which is longer than any run.
+//!
+//! Nor must two removers meet: the one that is done takes the mark away, and a
+//! run may then write what the other still removes. So the second one waits.
+
+use std::time::Duration;
 
 use isopix::{Code, Error};
 use serde::{Deserialize, Serialize};
@@ -16,6 +21,11 @@ use crate::clock::Moment;
 use crate::keys;
 use crate::record::{Record, Status};
 use crate::store::Store;
+
+/// How often a remover looks whether another one is done, and how long it
+/// pauses before: a removal takes a list and one request for a thousand files.
+const LOOKS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A generation that is to be removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +36,8 @@ pub(crate) struct Retired {
     generation: String,
     /// When it is due, in milliseconds since 1970.
     lease: u64,
+    /// Tells this item from all others of the generation.
+    nonce: String,
 }
 
 /// Where a removal stands.
@@ -74,7 +86,7 @@ impl Store {
     /// # Errors
     /// `network`; `storage`, also while it is being removed.
     pub(crate) async fn retire(&self, image: &str, generation: &str) -> isopix::Result<Retired> {
-        let retired = self.item(image, generation, Phase::Retired);
+        let retired = self.item(image, generation, Phase::Retired)?;
         let phase = Phase::Retired.as_str();
         if self.table.put_unless_other_status(&retired, phase).await? {
             return Ok(retired);
@@ -97,7 +109,7 @@ impl Store {
     /// # Errors
     /// `network`, `storage`.
     pub(crate) async fn remove_retired(&self, retired: &Retired) -> isopix::Result<bool> {
-        let mark = self.item(&retired.image, &retired.generation, Phase::Removing);
+        let mark = self.item(&retired.image, &retired.generation, Phase::Removing)?;
         if !self.table.replace_lease(&mark, retired.lease).await? {
             return Ok(false);
         }
@@ -118,19 +130,41 @@ impl Store {
     /// image is no longer deleted, they stay for the grace time.
     ///
     /// # Errors
-    /// `network`, `storage`; the sweeper then does the rest.
+    /// `network`; `storage`, also while another run removes them for long. The
+    /// sweeper then does the rest.
     pub(crate) async fn remove_deleted(&self, image: &str, generation: &str) -> isopix::Result<()> {
-        let mark = self.item(image, generation, Phase::Removing);
-        self.table.put(&mark).await?;
+        let mark = self.mark(image, generation).await?;
         let record = self.table.read(image).await?;
         if record.is_none_or(|record| record.status == Status::Deleted) {
             self.remove_files(&mark).await?;
         }
         // The sweeper looks once more: a run that has not seen the delete yet
         // may be writing.
-        let retired = self.item(image, generation, Phase::Retired);
+        let retired = self.item(image, generation, Phase::Retired)?;
         self.table.replace_lease(&retired, mark.lease).await?;
         Ok(())
+    }
+
+    /// Marks a generation for a removal that nobody has told of yet, once no
+    /// other one is under way.
+    async fn mark(&self, image: &str, generation: &str) -> isopix::Result<Retired> {
+        let retired = Phase::Retired.as_str();
+        for _ in 0..LOOKS {
+            let mark = self.item(image, generation, Phase::Removing)?;
+            let now = Moment::now();
+            let put = self
+                .table
+                .put_unless_held(&mark, &mark.nonce, retired, now)
+                .await?;
+            if put {
+                return Ok(mark);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(Error::new(
+            Code::Storage,
+            "the same renditions are being removed by another run: try again",
+        ))
     }
 
     async fn remove_files(&self, mark: &Retired) -> isopix::Result<()> {
@@ -139,19 +173,20 @@ impl Store {
         self.renditions.remove_all(&files).await
     }
 
-    fn item(&self, image: &str, generation: &str, status: Phase) -> Retired {
+    fn item(&self, image: &str, generation: &str, status: Phase) -> isopix::Result<Retired> {
         let time = match status {
             Phase::Retired => self.grace,
             // A remover has as long as a run.
             Phase::Removing => self.lease,
         };
-        Retired {
+        Ok(Retired {
             id: item_id(image, generation),
             status,
             image: image.to_owned(),
             generation: generation.to_owned(),
             lease: Moment::now().after(time).0,
-        }
+            nonce: keys::random_hex()?,
+        })
     }
 }
 

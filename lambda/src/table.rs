@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure, Select};
@@ -73,10 +74,7 @@ impl Table {
         next.writes += 1;
         next.updated_at = Moment::now().rfc3339();
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(to_item(&next)?))
+            .put(&next)?
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         let put = if record.writes == 0 {
             put.condition_expression("attribute_not_exists(id)")
@@ -103,16 +101,9 @@ impl Table {
         Ok(Written::No(stands))
     }
 
-    /// Writes an item that is no image's record, whatever stood there.
-    pub(crate) async fn put(&self, item: &impl Serialize) -> isopix::Result<()> {
-        self.client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(to_item(item)?))
-            .send()
-            .await
-            .map_err(|error| aws_error("PutItem", &error))?;
-        Ok(())
+    fn put(&self, item: &impl Serialize) -> isopix::Result<PutItemFluentBuilder> {
+        let put = self.client.put_item().table_name(&self.name);
+        Ok(put.set_item(Some(to_item(item)?)))
     }
 
     /// Writes an item in the place of one that has this lease. False if it has
@@ -123,19 +114,10 @@ impl Table {
         lease: u64,
     ) -> isopix::Result<bool> {
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(to_item(item)?))
+            .put(item)?
             .condition_expression("lease = :lease")
-            .expression_attribute_values(":lease", number(lease))
-            .send()
-            .await;
-        is_done(
-            "PutItem",
-            put,
-            PutItemError::is_conditional_check_failed_exception,
-        )
+            .expression_attribute_values(":lease", number(lease));
+        is_put(put).await
     }
 
     /// Writes an item if there is none or one of this status. False if it has
@@ -146,20 +128,33 @@ impl Table {
         status: &str,
     ) -> isopix::Result<bool> {
         let put = self
-            .client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(to_item(item)?))
+            .put(item)?
             .condition_expression("attribute_not_exists(id) OR #status = :status")
             .expression_attribute_names("#status", "status")
+            .expression_attribute_values(":status", AttributeValue::S(status.to_owned()));
+        is_put(put).await
+    }
+
+    /// Writes an item if there is none, one of this status, or one whose lease
+    /// ran out. False if another one stands. A write whose answer was lost is
+    /// sent again by the client, and meets itself by its `nonce`.
+    pub(crate) async fn put_unless_held(
+        &self,
+        item: &impl Serialize,
+        nonce: &str,
+        status: &str,
+        now: Moment,
+    ) -> isopix::Result<bool> {
+        let put = self
+            .put(item)?
+            .condition_expression(
+                "attribute_not_exists(id) OR #status = :status OR lease <= :now OR nonce = :nonce",
+            )
+            .expression_attribute_names("#status", "status")
             .expression_attribute_values(":status", AttributeValue::S(status.to_owned()))
-            .send()
-            .await;
-        is_done(
-            "PutItem",
-            put,
-            PutItemError::is_conditional_check_failed_exception,
-        )
+            .expression_attribute_values(":now", number(now.0))
+            .expression_attribute_values(":nonce", AttributeValue::S(nonce.to_owned()));
+        is_put(put).await
     }
 
     /// Removes an item if it has this lease; another one's stays.
@@ -266,6 +261,11 @@ pub(crate) struct Page<T> {
     pub(crate) unreadable: Vec<(String, String)>,
     /// Where the page ends, if more follow.
     pub(crate) end: Option<Item>,
+}
+
+async fn is_put(put: PutItemFluentBuilder) -> isopix::Result<bool> {
+    let is_refused = PutItemError::is_conditional_check_failed_exception;
+    is_done("PutItem", put.send().await, is_refused)
 }
 
 /// Whether a conditional request was carried out; false where its condition

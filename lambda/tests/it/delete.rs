@@ -1,5 +1,9 @@
 //! Deletes, and the events that come around them.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use isopix_lambda::Moment;
 use isopix_lambda::claim::Claimed;
 use isopix_lambda::event::{Change, parse};
@@ -7,12 +11,22 @@ use isopix_lambda::publish::Published;
 use isopix_lambda::record::{Record, Status};
 use isopix_lambda::render::render;
 
+use crate::lists::Stop;
 use crate::notifications::{notification, removed};
 use crate::pictures::picture;
 use crate::stack::Stack;
 use crate::sweep::sweep;
 
 const KEY: &str = "uploads/default/cat";
+
+/// An image that is READY, and whose original is gone.
+async fn rendered_and_erased() -> Stack {
+    let stack = Stack::start().await;
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    stack.store.originals.erase(KEY).await.unwrap();
+    stack
+}
 
 async fn assert_gone(stack: &Stack) {
     let record = stack.record(KEY).await.unwrap();
@@ -24,10 +38,7 @@ async fn assert_gone(stack: &Stack) {
 
 #[tokio::test]
 async fn a_delete_leaves_a_tombstone_and_no_rendition() {
-    let stack = Stack::start().await;
-    let event = stack.put(KEY, &picture(1), "01").await;
-    assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.erase(KEY).await.unwrap();
+    let stack = rendered_and_erased().await;
     assert_eq!(
         stack.outcome(&removed(KEY, "02"), "another").await,
         "deleted"
@@ -87,10 +98,7 @@ async fn an_object_that_is_gone_when_it_is_read_is_deleted() {
 
 #[tokio::test]
 async fn a_newer_object_wins_over_a_delete() {
-    let stack = Stack::start().await;
-    let event = stack.put(KEY, &picture(1), "01").await;
-    assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.erase(KEY).await.unwrap();
+    let stack = rendered_and_erased().await;
     assert_eq!(
         stack.outcome(&removed(KEY, "02"), "another").await,
         "deleted"
@@ -149,10 +157,7 @@ async fn a_delete_wins_over_the_render_that_it_meets() {
 
 #[tokio::test]
 async fn expiry_by_lifecycle_is_no_delete() {
-    let stack = Stack::start().await;
-    let event = stack.put(KEY, &picture(1), "01").await;
-    assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.erase(KEY).await.unwrap();
+    let stack = rendered_and_erased().await;
     let expired = notification(&[("LifecycleExpiration:Delete", KEY, None, "02")]);
     assert_eq!(stack.outcome(&expired, "another").await, "ignored");
     assert_eq!(stack.record(KEY).await.unwrap().status, Status::Ready);
@@ -193,7 +198,7 @@ async fn only_who_may_erases() {
 #[tokio::test]
 async fn renditions_of_a_delete_that_dies_half_way_go_with_the_next_sweep() {
     let mut stack = Stack::start().await;
-    stack.store.grace = std::time::Duration::ZERO;
+    stack.store.grace = Duration::ZERO;
     let event = stack.put(KEY, &picture(1), "01").await;
     assert_eq!(stack.outcome(&event, "request").await, "ready");
     // The tombstone is written, and then the list is refused.
@@ -207,27 +212,86 @@ async fn renditions_of_a_delete_that_dies_half_way_go_with_the_next_sweep() {
     assert_gone(&stack).await;
 }
 
+/// Waits until the delete that is stopped at its first listing, which finds
+/// the renditions, is at the second one, under the mark, of those that go.
+async fn under_the_mark(stack: &Stack, first: &Stop) -> Arc<Stop> {
+    first.reached.notified().await;
+    let second = stack.lists.stop_next();
+    first.go_on.notify_one();
+    second.reached.notified().await;
+    second
+}
+
+#[tokio::test]
+async fn of_two_deletes_at_once_the_second_waits_until_the_first_has_removed_the_files() {
+    let stack = rendered_and_erased().await;
+    let first_list = stack.lists.stop_next();
+    let removed = removed(KEY, "02");
+    let first = stack.outcome(&removed, "first");
+    let second = async {
+        let list = under_the_mark(&stack, &first_list).await;
+        let second = stack.outcome(&removed, "second");
+        let mut second = std::pin::pin!(second);
+        let waited = tokio::time::timeout(Duration::from_millis(500), &mut second).await;
+        assert!(waited.is_err(), "it did not wait: {waited:?}");
+        list.go_on.notify_one();
+        second.await
+    };
+    let outcomes = tokio::join!(first, second);
+    assert_eq!(outcomes, ("deleted".to_owned(), "deleted".to_owned()));
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
+async fn a_delete_that_waits_for_another_for_long_is_tried_again() {
+    let stack = rendered_and_erased().await;
+    let first_list = stack.lists.stop_next();
+    let removed = removed(KEY, "02");
+    let first = stack.outcome(&removed, "first");
+    let second = async {
+        let list = under_the_mark(&stack, &first_list).await;
+        let failed = stack.direct().process(&removed, "second").await;
+        assert!(failed.is_err(), "{failed:?}");
+        list.go_on.notify_one();
+    };
+    let (first, ()) = tokio::join!(first, second);
+    assert_eq!(first, "deleted");
+    assert_eq!(stack.outcome(&removed, "second").await, "deleted");
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
+async fn a_mark_whose_answer_is_lost_is_its_writers_own() {
+    let stack = rendered_and_erased().await;
+    let first_list = stack.lists.stop_next();
+    let removed = removed(KEY, "02");
+    let delete = stack.outcome(&removed, "another");
+    let lose = async {
+        first_list.reached.notified().await;
+        // The next request to the table is the mark.
+        stack.lost_answers.store(1, Ordering::SeqCst);
+        first_list.go_on.notify_one();
+    };
+    let (deleted, ()) = tokio::join!(delete, lose);
+    assert_eq!(deleted, "deleted");
+    assert_gone(&stack).await;
+}
+
 /// An image that was deleted, whose delete comes to its listings of renditions
-/// while the same bytes are uploaded again: the first listing finds them, and
-/// the second, under the mark, those that go.
+/// while the same bytes are uploaded again.
 async fn deleted_and_uploaded_again(listing: u32) -> Stack {
-    let mut stack = Stack::start().await;
+    let mut stack = rendered_and_erased().await;
     // What a delete leaves to the grace time is swept at once.
-    stack.store.grace = std::time::Duration::ZERO;
-    let event = stack.put(KEY, &picture(1), "01").await;
-    assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.erase(KEY).await.unwrap();
+    stack.store.grace = Duration::ZERO;
 
     let mut pause = stack.lists.stop_next();
     let removed = removed(KEY, "02");
     let delete = stack.outcome(&removed, "another");
     let upload = async {
-        pause.reached.notified().await;
         if listing == 2 {
-            let second = stack.lists.stop_next();
-            pause.go_on.notify_one();
-            second.reached.notified().await;
-            pause = second;
+            pause = under_the_mark(&stack, &pause).await;
+        } else {
+            pause.reached.notified().await;
         }
         let event = stack.put(KEY, &picture(1), "03").await;
         let direct = stack.direct();
@@ -285,10 +349,7 @@ async fn an_expired_original_takes_no_renditions_along_when_its_event_comes_agai
 
 #[tokio::test]
 async fn a_newer_object_forgets_the_renditions_that_went_with_a_delete() {
-    let stack = Stack::start().await;
-    let event = stack.put(KEY, &picture(1), "01").await;
-    assert_eq!(stack.outcome(&event, "request").await, "ready");
-    stack.store.originals.erase(KEY).await.unwrap();
+    let stack = rendered_and_erased().await;
     let outcome = stack.outcome(&removed(KEY, "02"), "another").await;
     assert_eq!(outcome, "deleted");
     let tombstone = stack.record(KEY).await.unwrap();
