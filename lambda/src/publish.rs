@@ -9,6 +9,7 @@ use crate::keys;
 use crate::manifest::Manifest;
 use crate::record::{Record, RenditionFile, Status};
 use crate::render::Work;
+use crate::retired::being_removed;
 use crate::store::Store;
 use crate::table::Written;
 
@@ -50,6 +51,7 @@ impl Store {
         let recipe = recipe.ok_or_else(Error::internal)?;
         let generation = isopix::generation(&work.base_sha256, &recipe);
         let mark = self.retire(&record.id, &generation).await?;
+        let mark = mark.ok_or_else(being_removed)?;
         let folder = keys::generation_folder(&record.id, &generation);
         let rendered = work.rendered;
 

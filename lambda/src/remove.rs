@@ -7,6 +7,7 @@ use crate::clock::Moment;
 use crate::event::Object;
 use crate::keys;
 use crate::record::Record;
+use crate::retired::{LOOKS, PAUSE, being_removed};
 use crate::store::{MAX_ROUNDS, Store, contended};
 use crate::table::Written;
 
@@ -106,13 +107,24 @@ impl Store {
 
     /// Puts a tombstone in the record's place and removes the renditions. They
     /// are retired before, so that the sweeper finds those of a run that dies
-    /// in between.
+    /// in between. Where another one removes them, it has its time to end: it
+    /// mostly is another delete, and has written its tombstone.
     async fn bury(&self, record: &Record, now: Moment) -> isopix::Result<Written> {
-        self.retire_previous(record, None).await?;
-        let written = self.table.write(&record.tombstone(now)).await?;
-        if matches!(written, Written::Yes(_)) {
-            self.clear_deleted(&record.id).await?;
+        for _ in 0..LOOKS {
+            if self.try_retire_previous(record, None).await? {
+                let written = self.table.write(&record.tombstone(now)).await?;
+                if matches!(written, Written::Yes(_)) {
+                    self.clear_deleted(&record.id).await?;
+                }
+                return Ok(written);
+            }
+            let stands = self.table.read(&record.id).await?;
+            let writes = stands.as_ref().map_or(0, |record| record.writes);
+            if writes != record.writes {
+                return Ok(Written::No(stands));
+            }
+            tokio::time::sleep(PAUSE).await;
         }
-        Ok(written)
+        Err(being_removed())
     }
 }

@@ -23,9 +23,10 @@ use crate::record::{Record, Status};
 use crate::store::Store;
 
 /// How often a remover looks whether another one is done, and how long it
-/// pauses before: a removal takes a list and one request for a thousand files.
-const LOOKS: u32 = 20;
-const PAUSE: Duration = Duration::from_millis(100);
+/// pauses in between: a removal takes a list and one request for a thousand
+/// files.
+pub(crate) const LOOKS: u32 = 20;
+pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
 /// A generation that is to be removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +37,9 @@ pub(crate) struct Retired {
     generation: String,
     /// When it is due, in milliseconds since 1970.
     lease: u64,
-    /// Tells this item from all others of the generation.
+    /// Tells this item from all others of the generation. Items of releases
+    /// before there was one have none, and need none to be found.
+    #[serde(default)]
     nonce: String,
 }
 
@@ -66,35 +69,51 @@ impl Store {
     /// that a run that dies in between leaves no files behind unseen.
     ///
     /// # Errors
-    /// As [`retire`](Store::retire).
+    /// `network`; `storage`, also while it is being removed.
     pub(crate) async fn retire_previous(
         &self,
         record: &Record,
         next: Option<&str>,
     ) -> isopix::Result<()> {
+        match self.try_retire_previous(record, next).await? {
+            true => Ok(()),
+            false => Err(being_removed()),
+        }
+    }
+
+    /// Like [`retire_previous`](Store::retire_previous), but false while it is
+    /// being removed.
+    ///
+    /// # Errors
+    /// `network`, `storage`.
+    pub(crate) async fn try_retire_previous(
+        &self,
+        record: &Record,
+        next: Option<&str>,
+    ) -> isopix::Result<bool> {
         match record.generation.as_deref() {
             Some(previous) if Some(previous) != next => {
-                self.retire(&record.id, previous).await.map(|_| ())
+                Ok(self.retire(&record.id, previous).await?.is_some())
             }
-            _ => Ok(()),
+            _ => Ok(true),
         }
     }
 
     /// Has a generation removed after the grace time, if no record points to it
     /// then. Whoever is about to write it does the same, before the first file.
+    /// Nothing while it is being removed.
     ///
     /// # Errors
-    /// `network`; `storage`, also while it is being removed.
-    pub(crate) async fn retire(&self, image: &str, generation: &str) -> isopix::Result<Retired> {
+    /// `network`, `storage`.
+    pub(crate) async fn retire(
+        &self,
+        image: &str,
+        generation: &str,
+    ) -> isopix::Result<Option<Retired>> {
         let retired = self.item(image, generation, Phase::Retired)?;
         let phase = Phase::Retired.as_str();
-        if self.table.put_unless_other_status(&retired, phase).await? {
-            return Ok(retired);
-        }
-        Err(Error::new(
-            Code::Storage,
-            "older renditions of the same bytes and recipe are being removed: try again",
-        ))
+        let is_put = self.table.put_unless_other_status(&retired, phase).await?;
+        Ok(is_put.then_some(retired))
     }
 
     /// Takes back that a generation is retired, now that a record points to it.
@@ -161,10 +180,7 @@ impl Store {
             }
             tokio::time::sleep(PAUSE).await;
         }
-        Err(Error::new(
-            Code::Storage,
-            "the same renditions are being removed by another run: try again",
-        ))
+        Err(being_removed())
     }
 
     async fn remove_files(&self, mark: &Retired) -> isopix::Result<()> {
@@ -188,6 +204,14 @@ impl Store {
             nonce: keys::random_hex()?,
         })
     }
+}
+
+/// What is said to a run that cannot wait for a removal any longer.
+pub(crate) fn being_removed() -> Error {
+    Error::new(
+        Code::Storage,
+        "renditions of the same bytes and recipe are being removed: try again",
+    )
 }
 
 fn item_id(image: &str, generation: &str) -> String {

@@ -1,7 +1,7 @@
 //! Deletes, and the events that come around them.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use isopix_lambda::Moment;
@@ -10,6 +10,8 @@ use isopix_lambda::event::{Change, parse};
 use isopix_lambda::publish::Published;
 use isopix_lambda::record::{Record, Status};
 use isopix_lambda::render::render;
+use tokio::runtime::Handle;
+use tokio::task::block_in_place;
 
 use crate::lists::Stop;
 use crate::notifications::{notification, removed};
@@ -274,6 +276,55 @@ async fn a_mark_whose_answer_is_lost_is_its_writers_own() {
     };
     let (deleted, ()) = tokio::join!(delete, lose);
     assert_eq!(deleted, "deleted");
+    assert_gone(&stack).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_owners_delete_that_meets_another_one_goes_on_from_its_tombstone() {
+    let stack = Arc::new(Stack::start().await);
+    let event = stack.put(KEY, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let first_list = stack.lists.stop_next();
+    let other = tokio::spawn({
+        let stack = Arc::clone(&stack);
+        async move {
+            stack.store.originals.erase(KEY).await.unwrap();
+            stack.outcome(&removed(KEY, "02"), "another").await
+        }
+    });
+    let reads = AtomicUsize::new(0);
+    let may = |_: &Record| {
+        if reads.fetch_add(1, Ordering::SeqCst) == 0 {
+            // It has read the record, and the other delete overtakes it.
+            let reached = under_the_mark(&stack, &first_list);
+            let list = block_in_place(|| Handle::current().block_on(reached));
+            tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                list.go_on.notify_one();
+            });
+        }
+        true
+    };
+    let id = isopix::image_id(KEY);
+    assert!(stack.store.erase(&id, may).await.unwrap().is_some());
+    assert_eq!(reads.load(Ordering::SeqCst), 2);
+    assert_eq!(other.await.unwrap(), "deleted");
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
+async fn the_mark_of_a_delete_that_died_is_taken_over() {
+    let mut stack = rendered_and_erased().await;
+    let lease = std::mem::take(&mut stack.store.lease);
+    let first_list = stack.lists.stop_next();
+    let removed = removed(KEY, "02");
+    tokio::select! {
+        outcome = stack.outcome(&removed, "first") => panic!("it ends: {outcome}"),
+        list = under_the_mark(&stack, &first_list) => list.go_on.notify_one(),
+    }
+    stack.store.lease = lease;
+    assert_ne!(stack.renditions().await, [""; 0]);
+    assert_eq!(stack.outcome(&removed, "second").await, "deleted");
     assert_gone(&stack).await;
 }
 

@@ -270,3 +270,20 @@ async fn what_cannot_be_read_is_counted_and_keeps_nobody_else_from_being_served(
     assert_eq!(sweep(&stack).await, expected);
     assert_only_the_current_generation(&stack).await;
 }
+
+#[tokio::test]
+async fn what_was_retired_by_a_release_without_nonces_is_removed() {
+    let stack = overwritten(&[(1, "01"), (2, "02")]).await;
+    let id = isopix::image_id(KEY);
+    let generation = stack.retired(&id).await.unwrap();
+    let item = AttributeValue::S(format!("retired/{id}/{generation}"));
+    let update = stack.dynamodb.update_item().table_name("images");
+    let update = update.key("id", item).update_expression("REMOVE nonce");
+    update.send().await.unwrap();
+    let expected = Swept {
+        removed: 1,
+        ..Swept::default()
+    };
+    assert_eq!(sweep(&stack).await, expected);
+    assert_only_the_current_generation(&stack).await;
+}
