@@ -115,8 +115,9 @@ pub(crate) struct ServeArgs {
 #[command(override_usage = "isopix backfill --stack <NAME> [OPTIONS]\n       \
                       isopix backfill --state-machine <ARN> --table <NAME> [OPTIONS]")]
 #[command(after_help = "\
-What is READY for the same object, recipe and engine is skipped. Credentials and region are found
-as by other AWS tools: environment, profile, role. Ctrl-C ends the waiting, and not the backfill.
+What is READY for the same object, recipe and engine is skipped, unless --force is given.
+Credentials and region are found as by other AWS tools: environment, profile, role. Ctrl-C ends the
+waiting, and not the backfill.
 
 Examples:
   isopix backfill --stack isopix
@@ -143,6 +144,9 @@ pub(crate) struct BackfillArgs {
     /// for its midnight in UTC
     #[arg(long, value_name = "TIME")]
     pub(crate) modified_since: Option<Since>,
+    /// Render also what is READY: renditions that were lost are there again
+    #[arg(long)]
+    pub(crate) force: bool,
     /// How many batches run at a time; default: what the stack was deployed with
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=10_000))]
     pub(crate) concurrency: Option<u16>,

@@ -26,6 +26,7 @@ describe("the backfill", () => {
     Size: 7,
     LastModified: 1700000000,
     modifiedSince: null,
+    force: true,
     report: "run",
   });
   const listed = (key) => ({ Key: key, ETag: "9dd4", Size: 7, LastModified: 1700000000 });
@@ -39,6 +40,7 @@ describe("the backfill", () => {
       assert.deepEqual(await evaluate(Child.Batch.Output, { input }), {
         items: keys.map(listed),
         modifiedSince: null,
+        force: true,
         report: "run",
         alone: false,
         crashes: 0,
@@ -52,9 +54,10 @@ describe("the backfill", () => {
   test("fills in what its input leaves out", async () => {
     const Output = substituted(States.Fill.Output, { Concurrency: 7, MostAtATime: 20 });
     const filled = (input) => evaluate(Output, { input });
-    const usual = { prefix: "", modifiedSince: null, concurrency: 7 };
+    const usual = { prefix: "", modifiedSince: null, force: false, concurrency: 7 };
     assert.deepEqual(await filled({}), usual);
-    const whole = { prefix: "2019/", modifiedSince: "2020-01-01T00:00:00Z", concurrency: 2 };
+    const modifiedSince = "2020-01-01T00:00:00Z";
+    const whole = { prefix: "2019/", modifiedSince, force: true, concurrency: 2 };
     assert.deepEqual(await filled(whole), whole);
     // No more than may run.
     assert.equal((await filled({ concurrency: 100 })).concurrency, 20);

@@ -14,6 +14,7 @@ import { eventually } from "./support/eventually.mjs";
 import { imageId } from "./support/identity.mjs";
 import { picture, truncated } from "./support/pictures.mjs";
 import { native } from "./support/places.mjs";
+import { assertRendered } from "./support/rendered.mjs";
 import { testbed } from "./support/testbed.mjs";
 
 const DONE = 8;
@@ -140,6 +141,27 @@ onEachWiring((stack) => {
     assert.deepEqual(JSON.parse(input), { prefix, modifiedSince });
     assert.deepEqual([line.ready, line.failed], [0, 0]);
     assert.equal(await stack.record(images[0].id), undefined);
+  });
+
+  test("--force makes renditions that were lost anew", async () => {
+    const prefix = `command/${randomUUID()}/`;
+    const [image] = newImages(prefix, 1, small);
+    await stack.put(image.key, image.original);
+    await stack.settled(image.id);
+    const [lost, ...others] = await stack.renditions(`${image.id}/`);
+    await stack.dropRendition(lost);
+
+    const usual = ["--stack", stack.name, "--prefix", prefix];
+    const skipped = JSON.parse((await run(usual)).stdout);
+    assert.deepEqual([skipped.ready, skipped.skipped], [0, 1]);
+    assert.deepEqual(await stack.renditions(`${image.id}/`), others);
+
+    const forced = await run([...usual, "--force"]);
+    assert.equal(forced.exit, 0, forced.stderr);
+    const line = JSON.parse(forced.stdout);
+    assert.deepEqual([line.ready, line.skipped], [1, 0]);
+    const recipe = await stack.asNobody().recipe();
+    await assertRendered(stack, image.id, image.original, recipe);
   });
 
   test("Ctrl-C leaves the backfill running, or stops it", async () => {

@@ -1,5 +1,6 @@
 //! A bucket that is already full: batches of its listing, in which what is
-//! READY for the same object, recipe and engine is skipped.
+//! READY for the same object, recipe and engine is skipped, unless renditions
+//! were lost and all are wanted.
 //!
 //! A backfill announces nothing: its report and its sums tell of it, and a
 //! million events would drown those of new images.
@@ -36,6 +37,10 @@ pub struct Batch {
     /// In seconds since 1970; what was last modified before is skipped.
     #[serde(default, deserialize_with = "since::seconds")]
     modified_since: Option<f64>,
+    /// Whether what is READY for the same object, recipe and engine is rendered
+    /// all the same.
+    #[serde(default)]
+    force: bool,
     /// The name of the backfill, under which it reports.
     report: String,
 }
@@ -137,10 +142,10 @@ impl Store {
         let record = self.table.read(&id).await?;
         let recipe = self.recipes.of_key(&item.key);
         let digest = recipe.as_ref().map(|recipe| recipe.digest.clone());
-        if record
+        let is_done = record
             .as_ref()
-            .is_some_and(|record| is_done(record, e_tag, digest.as_deref()))
-        {
+            .is_some_and(|record| is_done(record, e_tag, digest.as_deref()));
+        if is_done && !batch.force {
             return Ok(OutcomeKind::Done);
         }
         let Some(recipe) = recipe else {

@@ -15,6 +15,18 @@ use crate::event::Object;
 /// Renditions never change under their key.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 
+/// What S3 answers of an object that is there and that it does not hand out:
+/// it is archived; it may not be read; its key of KMS is switched off, about to
+/// be deleted, or gone; or it has a key that only its owner has (SSE-C).
+const WITHHELD: [&str; 6] = [
+    "InvalidObjectState",
+    "AccessDenied",
+    "KMS.DisabledException",
+    "KMS.KMSInvalidStateException",
+    "KMS.NotFoundException",
+    "InvalidRequest",
+];
+
 /// A bucket.
 #[derive(Clone, Debug)]
 pub struct Bucket {
@@ -53,7 +65,7 @@ pub enum Original {
     /// It was replaced in the meantime, of which another event tells.
     Replaced,
     /// It is there and is not handed out: it is archived, or encrypted with a
-    /// key that this function may not use.
+    /// key that this function may not use or does not have.
     Withheld(Error),
 }
 
@@ -85,7 +97,7 @@ impl Bucket {
                 return match (status, code) {
                     (_, Some("NoSuchKey" | "NoSuchVersion")) => Ok(Original::Gone),
                     (Some(412), _) => Ok(Original::Replaced),
-                    (_, Some("InvalidObjectState" | "AccessDenied")) => {
+                    (_, Some(code)) if WITHHELD.contains(&code) => {
                         Ok(Original::Withheld(aws_error("GetObject", &error)))
                     }
                     _ => Err(aws_error("GetObject", &error)),

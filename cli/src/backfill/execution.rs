@@ -17,6 +17,8 @@ use crate::args::BackfillArgs;
 struct Input<'a> {
     prefix: &'a str,
     modified_since: Option<Since>,
+    #[serde(skip_serializing_if = "is_false")]
+    force: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     concurrency: Option<u16>,
 }
@@ -26,9 +28,15 @@ impl<'a> Input<'a> {
         Input {
             prefix: &args.prefix,
             modified_since: args.modified_since,
+            force: args.force,
             concurrency: args.concurrency,
         }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 /// An execution that was started.

@@ -223,6 +223,12 @@ export class Stack {
     return this.#keys(this.outputs.RenditionsBucket, prefix);
   }
 
+  /** Deletes a rendition, as somebody may by mistake. */
+  dropRendition(Key) {
+    const Bucket = this.outputs.RenditionsBucket;
+    return this.aws.s3.send(new DeleteObjectCommand({ Bucket, Key }));
+  }
+
   /** The keys in the bucket of reports that begin so, sorted. */
   reports(prefix) {
     return this.#keys(this.outputs.ReportsBucket, prefix);

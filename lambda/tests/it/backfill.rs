@@ -33,6 +33,17 @@ fn batch(items: &[Value], since: Option<u64>) -> Batch {
     Batch::parse(&payload).unwrap()
 }
 
+/// A batch of which nothing is skipped for being READY.
+fn forced(items: &[Value]) -> Batch {
+    let payload = json!({
+        "bucket": "originals",
+        "items": items,
+        "force": true,
+        "report": "run-1",
+    });
+    Batch::parse(&payload).unwrap()
+}
+
 async fn fill(stack: &Stack, batch: &Batch) -> Filled {
     // The tests have no third bucket, and keys do not meet.
     let reports = &stack.store.renditions;
@@ -68,6 +79,27 @@ async fn what_no_event_told_of_is_rendered_once() {
     assert_eq!(fill(&stack, &batch).await, filled(0, 2, 0));
     assert_eq!(stack.record(CAT).await.unwrap().attempts, 1);
     assert_eq!(stack.listener.kinds(), [""; 0]);
+}
+
+#[tokio::test]
+async fn renditions_that_were_lost_are_there_again_where_all_are_wanted() {
+    let stack = Stack::start().await;
+    let event = stack.put(CAT, &picture(1), "01").await;
+    assert_eq!(stack.outcome(&event, "request").await, "ready");
+    let all = stack.renditions().await;
+    let before = stack.record(CAT).await.unwrap();
+    stack.store.renditions.erase(&all[0]).await.unwrap();
+    let items = [item(CAT, &picture(1))];
+    let batch = batch(&items, None);
+    assert_eq!(fill(&stack, &batch).await, filled(0, 1, 0));
+    assert_eq!(stack.renditions().await.len(), all.len() - 1);
+
+    assert_eq!(fill(&stack, &forced(&items)).await, filled(1, 0, 0));
+    assert_eq!(stack.renditions().await, all);
+    let after = stack.record(CAT).await.unwrap();
+    assert_eq!(after.status, Status::Ready);
+    assert_eq!(after.renditions, before.renditions);
+    assert_eq!(stack.retired(&after.id).await, None);
 }
 
 #[tokio::test]
@@ -169,24 +201,34 @@ async fn a_key_without_a_recipe_is_reported_and_its_record_stays() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_archived_is_reported_and_keeps_no_other_from_it() {
-    let stack = Stack::start().await;
-    let event = stack.put(CAT, &picture(1), "01").await;
-    assert_eq!(stack.outcome(&event, "request").await, "ready");
-    let mut record = stack.record(CAT).await.unwrap();
-    record.engine = Some("an older one".to_owned());
-    stack.store.table.write(&record).await.unwrap();
-    let before = stack.record(CAT).await;
-    stack.put(DOG, &picture(2), "01").await;
-    *stack.read_fault.lock().unwrap() = Some(ReadFault::Archived);
-    let both = [item(CAT, &picture(1)), item(DOG, &picture(2))];
-    assert_eq!(fill(&stack, &batch(&both, None)).await, filled(1, 0, 1));
-    assert_eq!(stack.record(CAT).await, before);
-    let id = isopix::image_id(CAT);
-    let report = stack.rendition(&format!("backfill/run-1/{id}.json"));
-    let report: Value = serde_json::from_slice(&report).unwrap();
-    assert_eq!(report["code"], "storage");
-    assert_eq!(report["message"], "GetObject: InvalidObjectState");
+async fn an_object_that_is_withheld_is_reported_and_keeps_no_other_from_it() {
+    let reasons = [
+        (403, "InvalidObjectState"),
+        (403, "AccessDenied"),
+        (400, "KMS.DisabledException"),
+        (400, "KMS.KMSInvalidStateException"),
+        (400, "KMS.NotFoundException"),
+        (400, "InvalidRequest"),
+    ];
+    for (status, code) in reasons {
+        let stack = Stack::start().await;
+        let event = stack.put(CAT, &picture(1), "01").await;
+        assert_eq!(stack.outcome(&event, "request").await, "ready");
+        let mut record = stack.record(CAT).await.unwrap();
+        record.engine = Some("an older one".to_owned());
+        stack.store.table.write(&record).await.unwrap();
+        let before = stack.record(CAT).await;
+        stack.put(DOG, &picture(2), "01").await;
+        *stack.read_fault.lock().unwrap() = Some(ReadFault::Withheld(status, code));
+        let both = [item(CAT, &picture(1)), item(DOG, &picture(2))];
+        assert_eq!(fill(&stack, &batch(&both, None)).await, filled(1, 0, 1));
+        assert_eq!(stack.record(CAT).await, before);
+        let id = isopix::image_id(CAT);
+        let report = stack.rendition(&format!("backfill/run-1/{id}.json"));
+        let report: Value = serde_json::from_slice(&report).unwrap();
+        assert_eq!(report["code"], "storage");
+        assert_eq!(report["message"], format!("GetObject: {code}"));
+    }
 }
 
 #[tokio::test]
