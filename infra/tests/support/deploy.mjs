@@ -17,7 +17,7 @@ import { infra, sam, zips } from "./places.mjs";
 import { VISIBILITY_SECONDS, setVisibility } from "./visibility.mjs";
 
 /** The bucket of packages. SAM would make one itself, and cannot do it for two stacks at once. */
-const PACKAGES = "isopix-packages";
+export const PACKAGES = "isopix-packages";
 
 /** Makes the account ready for stacks. */
 export async function prepare(endpoint) {
@@ -66,6 +66,18 @@ export async function deploy({ endpoint, folder, name, parameters }) {
   return stack;
 }
 
+/** What the SAM command line has to be told to use the emulator in place of AWS. */
+export function samEnvironment(endpoint) {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
+    AWS_DEFAULT_REGION: REGION,
+    SAM_CLI_TELEMETRY: "0",
+    SAM_CLI_POLL_DELAY: "1",
+  };
+}
+
 async function runSam({ endpoint, folder, name, parameters }) {
   const child = spawn(
     sam,
@@ -86,16 +98,7 @@ async function runSam({ endpoint, folder, name, parameters }) {
     {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        AWS_ENDPOINT_URL: endpoint,
-        AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
-        AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
-        AWS_DEFAULT_REGION: REGION,
-        SAM_CLI_TELEMETRY: "0",
-        SAM_CLI_POLL_DELAY: "1",
-      },
+      env: { PATH: process.env.PATH, HOME: folder, ...samEnvironment(endpoint) },
     },
   );
   let printed = "";

@@ -22,6 +22,11 @@ export function native() {
   return existing(path.join(target, "release/isopix"), "cargo xtask build native");
 }
 
+/** The project's tasks: what `cargo xtask` runs. */
+export function xtask() {
+  return existing(path.join(target, "debug/xtask"), "cargo xtask --help");
+}
+
 /** The emulator's command. */
 export const ministack = process.env.ISOPIX_MINISTACK ?? "ministack";
 

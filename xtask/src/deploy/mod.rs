@@ -2,6 +2,7 @@
 
 mod destroy;
 mod options;
+mod recipes;
 mod stack;
 mod target;
 
@@ -37,7 +38,7 @@ fn help_deploy() -> String {
      Options:\n  \
        --arch ARCHITECTURE  arm64 or x86_64; by default, what the parameter Architecture is\n  \
        --recipes FOLDER     recipes.json and the files that it names, in place of\n                       \
-       infra/recipes\n\n\
+       infra/recipes; kept for the next time\n\n\
      For example:\n  \
        cargo xtask deploy\n  \
        cargo xtask deploy --config-env production\n  \
@@ -49,7 +50,12 @@ fn deploy(arguments: &[String]) -> Result<()> {
     let options = options::parse(arguments)?;
     let is_guided = asks(&options.passed_on);
     let architecture = architecture(&options)?;
-    package::build(architecture, options.recipes.as_deref())?;
+    let kept = recipes::kept(&options.passed_on)?;
+    let folder = options.recipes.as_deref().or(kept.as_deref());
+    if let Some(folder) = folder {
+        progress::note(&format!("the recipes of {}", folder.display()));
+    }
+    package::build(architecture, folder)?;
     // Where the template looks, whatever folder cargo builds in.
     let folder = workspace::root().join("target/lambda/deploy");
     files::remove_folder(&folder)?;
@@ -71,6 +77,9 @@ fn deploy(arguments: &[String]) -> Result<()> {
     }
     let own = options.passed_on.iter().filter(|word| *word != "--guided");
     sam.args(own).run()?;
+    if let Some(folder) = &options.recipes {
+        recipes::keep(folder, &options.passed_on)?;
+    }
 
     let target = Target::read(&options.passed_on)?;
     let stack = Stack::describe(&target)?;

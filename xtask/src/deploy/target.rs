@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use toml::Table;
+use toml_edit::DocumentMut;
 
 use crate::workspace;
 
@@ -34,10 +34,10 @@ impl Target {
     }
 
     fn from(arguments: &[String], kept: &str) -> Result<Self> {
-        let kept: Table = kept
+        let kept: DocumentMut = kept
             .parse()
             .with_context(|| format!("{} cannot be read", answers().display()))?;
-        let environment = value_of(arguments, "--config-env").unwrap_or("default".to_string());
+        let environment = environment(arguments);
         let word = |option: &str, name: &str| {
             value_of(arguments, option).or_else(|| answer(&kept, &environment, name))
         };
@@ -65,6 +65,11 @@ impl Target {
             .filter_map(|word| word.strip_prefix(&start).map(ToString::to_string))
             .next_back()
     }
+}
+
+/// Whose answers are meant.
+pub(super) fn environment(arguments: &[String]) -> String {
+    value_of(arguments, "--config-env").unwrap_or("default".to_string())
 }
 
 fn value_of(arguments: &[String], option: &str) -> Option<String> {
@@ -95,7 +100,7 @@ fn values_of(arguments: &[String], option: &str) -> Option<String> {
 
 /// A text in the tables `ENVIRONMENT.deploy.parameters` and
 /// `ENVIRONMENT.global.parameters`.
-fn answer(kept: &Table, environment: &str, name: &str) -> Option<String> {
+fn answer(kept: &DocumentMut, environment: &str, name: &str) -> Option<String> {
     let environment = kept.get(environment)?;
     ["deploy", "global"].iter().find_map(|kind| {
         let parameters = environment.get(kind)?.get("parameters")?;
