@@ -18,6 +18,8 @@ describe("every alarm", () => {
     });
   const BOTH = [
     "ApiErrorsAlarm: AWS/ApiGateway 5xx",
+    "BackfillFailedAlarm: AWS/States ExecutionsFailed",
+    "BackfillTimedOutAlarm: AWS/States ExecutionsTimedOut",
     "DeadLettersAlarm: AWS/SQS ApproximateNumberOfMessagesVisible",
     "RenderGaveUpAlarm: isopix Failures",
     "RenderRetriedAlarm: isopix Retried",
@@ -28,11 +30,13 @@ describe("every alarm", () => {
     "SweepMissingAlarm: AWS/Lambda Invocations",
     "SweepUnreadableAlarm: isopix Unreadable",
     "ThrottlesAlarm: AWS/Lambda Throttles",
+    "UploadsThrottlesAlarm: AWS/Lambda Throttles",
   ];
 
   test("is one of these with the workflow", () => {
     const own = [
       "BeginGaveUpAlarm: isopix Failures",
+      "BeginThrottlesAlarm: AWS/Lambda Throttles",
       "FailGaveUpAlarm: isopix Failures",
       "WorkflowFailedAlarm: AWS/States ExecutionsFailed",
       "WorkflowTimedOutAlarm: AWS/States ExecutionsTimedOut",
@@ -67,6 +71,31 @@ test("trouble that the queue answers rings at once, on either wiring", () => {
       made.properties("RenderRetriedAlarm");
     assert.deepEqual(Dimensions, [{ Name: "Function", Value: "${RenderFunction}" }]);
     assert.deepEqual([Statistic, Threshold, EvaluationPeriods], ["Sum", 0, 1]);
+  }
+});
+
+test("a state machine's execution that fails or takes too long rings at once", () => {
+  for (const machine of ["Workflow", "Backfill"]) {
+    for (const end of ["Failed", "TimedOut"]) {
+      const { Dimensions, Statistic, Threshold, EvaluationPeriods } = deployed.properties(
+        `${machine}${end}Alarm`,
+      );
+      assert.deepEqual(Dimensions, [{ Name: "StateMachineArn", Value: `\${${machine}}` }]);
+      assert.deepEqual([Statistic, Threshold, EvaluationPeriods], ["Sum", 0, 1]);
+    }
+  }
+});
+
+test("throttles ring when they last, of each function that images or pages wait for", () => {
+  for (const [name, owner] of [
+    ["ThrottlesAlarm", "RenderFunction"],
+    ["BeginThrottlesAlarm", "BeginFunction"],
+    ["UploadsThrottlesAlarm", "UploadsFunction"],
+  ]) {
+    const { Dimensions, Statistic, Period, Threshold, EvaluationPeriods } =
+      deployed.properties(name);
+    assert.deepEqual(Dimensions, [{ Name: "FunctionName", Value: `\${${owner}}` }], name);
+    assert.deepEqual([Statistic, Period, Threshold, EvaluationPeriods], ["Sum", 60, 0, 5], name);
   }
 });
 
