@@ -10,6 +10,7 @@ import { deployment, resourcesOf, template } from "./support/template.mjs";
 const deployed = deployment(OPEN);
 
 const BUCKETS = ["OriginalsBucket", "RenditionsBucket", "ReportsBucket"];
+const POLICIES = BUCKETS.map((bucket) => `${bucket}Policy`);
 const DATA = [...BUCKETS, "Table"];
 
 test("the buckets are those of this test", () => {
@@ -141,9 +142,9 @@ test("a rendition is cached by its path, once for all who ask", () => {
   });
 });
 
-test("data stays when the stack goes, unless told, and when it is replaced", () => {
+test("data and what guards it stay when the stack goes, unless told, and when it is replaced", () => {
   const dropped = deployment({ ...OPEN, KeepData: "false" });
-  for (const name of DATA) {
+  for (const name of [...DATA, ...POLICIES]) {
     const { DeletionPolicy, UpdateReplacePolicy } = template.Resources[name];
     assert.equal(deployed.value(DeletionPolicy), "Retain", name);
     assert.equal(dropped.value(DeletionPolicy), "Delete", name);
@@ -156,6 +157,9 @@ test("a new KeepData changes each resource that it is about, or its policy would
   for (const name of DATA) {
     const { Tags } = deployed.properties(name);
     assert.deepEqual(Tags, [{ Key: "keep-data", Value: "true" }], name);
+  }
+  for (const name of POLICIES) {
+    assert.equal(deployed.properties(name).PolicyDocument.Id, "keep-data-true", name);
   }
 });
 
