@@ -5,7 +5,7 @@ import { describe, test } from "node:test";
 
 import { OPEN } from "./support/answers.mjs";
 import { roleOf } from "./support/statements.mjs";
-import { deployment, resourcesOf, template } from "./support/template.mjs";
+import { deployment, read, resourcesOf, template } from "./support/template.mjs";
 
 const deployed = deployment(OPEN);
 
@@ -57,6 +57,31 @@ describe("every function", () => {
     }
   });
 });
+
+test("the render function's memory holds the worst that the recipes admit", () => {
+  const { Default } = template.Parameters.MemorySize;
+  assert.equal(deployed.properties("RenderFunction").MemorySize, Default);
+  const defaults = defaultLimits();
+  const recipes = new Set(Object.values(JSON.parse(read("recipes/recipes.json"))));
+  for (const file of recipes) {
+    const { limits } = JSON.parse(read(`recipes/${file}`));
+    const { maxBytes, maxPixels } = { ...defaults, ...limits };
+    // As docs/operations.md has it: a progressive JPEG with chroma of full size.
+    const bytes = maxBytes + 40e6 + maxPixels * 4 + maxPixels * 8;
+    const mebibytes = bytes / 2 ** 20;
+    assert.ok(mebibytes <= Default, `${file} admits what takes ${mebibytes} MiB`);
+  }
+});
+
+/** The limits of a recipe that says none. */
+function defaultLimits() {
+  const [, body] = /fn default\(\) -> Self \{\s*Limits \{([^}]*)\}/.exec(
+    read("../shared/src/limits.rs"),
+  );
+  const limit = (name) =>
+    Number(new RegExp(`\\b${name}: ([\\d_]+),`).exec(body)[1].replaceAll("_", ""));
+  return { maxBytes: limit("max_bytes"), maxPixels: limit("max_pixels") };
+}
 
 test("state machines log errors, without the data in which keys and names are", () => {
   for (const [name] of resourcesOf("AWS::Serverless::StateMachine")) {
