@@ -158,6 +158,15 @@ function ownerOf(text) {
   return /\$\{(?!AWS::)(\w+)/.exec(text)?.[1] ?? text;
 }
 
+test("the workflow is EXPRESS unless told, and the backfill, which takes hours, is STANDARD", () => {
+  const standard = deployment({ ...OPEN, WorkflowType: "STANDARD" });
+  assert.equal(deployed.properties("Workflow").Type, "EXPRESS");
+  assert.equal(standard.properties("Workflow").Type, "STANDARD");
+  for (const made of [deployed, standard]) {
+    assert.equal(made.properties("Backfill").Type, "STANDARD");
+  }
+});
+
 test("the errors that others throw are all used, so that the list is no museum", () => {
   const used = Object.values(machines)
     .flatMap(handlersOf)
