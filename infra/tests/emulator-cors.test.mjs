@@ -7,7 +7,8 @@ import { onEachWiring } from "./support/each-wiring.mjs";
 import { corsHeaders, request } from "./support/http.mjs";
 import { picture } from "./support/pictures.mjs";
 import { ORIGIN } from "./support/stacks.mjs";
-import { send } from "./support/uploads.mjs";
+import { tokenOf } from "./support/tokens.mjs";
+import { send, Uploads } from "./support/uploads.mjs";
 
 const STRANGER = "https://stranger.example";
 
@@ -37,6 +38,19 @@ onEachWiring((stack) => {
     const headers = preflight(STRANGER, "POST");
     const answer = await stack.asNobody().call("OPTIONS", "/uploads", { headers });
     assert.deepEqual(corsHeaders(answer), []);
+  });
+
+  test("a page of another site cannot read what the API answers", async () => {
+    const token = await tokenOf("browser");
+    const headers = { origin: STRANGER };
+    const strange = new Uploads(stack.outputs.ApiId, { token, headers });
+    const asked = await strange.call("GET", "/recipe");
+    const announced = await strange.announce(picture(), await strange.recipe());
+    // Answered they are: the browser keeps the answers from the page, which nothing allows.
+    assert.deepEqual([asked.status, announced.status], [200, 201]);
+    for (const answer of [asked, announced]) {
+      assert.deepEqual(corsHeaders(answer), []);
+    }
   });
 
   test("an upload as a browser sends it works, and its answers can be read", async () => {
