@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { announcements } from "./support/announcements.mjs";
 import { queueOf, take } from "./support/captured.mjs";
@@ -15,6 +16,9 @@ import { assertRendered } from "./support/rendered.mjs";
 
 /** How often the same object is tried. */
 const ATTEMPTS = 3;
+
+/** As long as a write is held up, in which a run that did not wait for it would go on. */
+const MEANWHILE_MS = 700;
 
 onEachWiring((stack) => {
   let recipe;
@@ -77,6 +81,38 @@ onEachWiring((stack) => {
       }),
     );
     t.diagnostic(`${places.length} places: ${writes.join(", ")}`);
+  });
+
+  test("all renditions are there before the manifest, and that before the record is READY", async (t) => {
+    const variants = Object.keys(recipe.json.variants);
+    await Promise.all(
+      variants.map(async (variant) => {
+        const { key, id, original } = newImage();
+        const rule = (operation, contains, kind) =>
+          inject(t, { match: { operation, contains }, action: { kind } });
+        const rendition = await rule("s3:PutObject", [`/${id}/`, `/${variant}.`], "hold");
+        const manifest = await rule("s3:PutObject", [`/${id}/`, "/manifest.json"], "hold");
+        const files = await rule("s3:PutObject", `/${id}/`, "watch");
+        const ready = await rule("dynamodb:PutItem", [id, '"status":{"S":"READY"}'], "watch");
+        await stack.put(key, original);
+        await rendition.isMet();
+        await eventually(
+          "the other renditions are written",
+          async () => (await files.operations()).length >= variants.length,
+        );
+        await sleep(MEANWHILE_MS);
+        assert.equal(await manifest.met(), 0, `the manifest did not wait for ${variant}`);
+        await rendition.end();
+        await manifest.isMet();
+        await sleep(MEANWHILE_MS);
+        assert.deepEqual(await ready.operations(), [], "the record did not wait for the manifest");
+        await manifest.end();
+        const record = await stack.settled(id);
+        assert.equal(record.status, "READY", JSON.stringify(record));
+        assert.equal((await ready.operations()).length, 1);
+        await assertRendered(stack, id, original, recipe);
+      }),
+    );
   });
 
   test("killed before it has read the original, it is READY all the same", async (t) => {
