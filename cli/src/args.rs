@@ -144,7 +144,7 @@ pub(crate) struct BackfillArgs {
     /// for its midnight in UTC
     #[arg(long, value_name = "TIME")]
     pub(crate) modified_since: Option<Since>,
-    /// Render also what is READY: renditions that were lost are there again
+    /// Render also what is READY, so that renditions which were lost are there again
     #[arg(long)]
     pub(crate) force: bool,
     /// How many batches run at a time; default: what the stack was deployed with

@@ -56,6 +56,7 @@ describe("the backfill", () => {
     const filled = (input) => evaluate(Output, { input });
     const usual = { prefix: "", modifiedSince: null, force: false, concurrency: 7 };
     assert.deepEqual(await filled({}), usual);
+    assert.deepEqual(await filled({ force: null }), usual);
     const modifiedSince = "2020-01-01T00:00:00Z";
     const whole = { prefix: "2019/", modifiedSince, force: true, concurrency: 2 };
     assert.deepEqual(await filled(whole), whole);

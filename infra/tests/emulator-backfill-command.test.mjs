@@ -85,7 +85,8 @@ onEachWiring((stack) => {
         reports: `s3://${stack.outputs.ReportsBucket}/backfill/${execution.name}/`,
       })}\n`,
     );
-    assert.deepEqual(JSON.parse(execution.input), { prefix, modifiedSince: null, concurrency: 3 });
+    const input = { prefix, modifiedSince: null, force: false, concurrency: 3 };
+    assert.deepEqual(JSON.parse(execution.input), input);
     // The emulator can lose an addition where two meet, so no sum is exact here.
     for (const [sum, all] of [
       [line.ready, GOOD],
@@ -138,7 +139,7 @@ onEachWiring((stack) => {
     const line = JSON.parse(ran.stdout);
     const { input } = await describe(line.execution);
     const modifiedSince = Date.parse(tomorrow) / 1000;
-    assert.deepEqual(JSON.parse(input), { prefix, modifiedSince });
+    assert.deepEqual(JSON.parse(input), { prefix, modifiedSince, force: false });
     assert.deepEqual([line.ready, line.failed], [0, 0]);
     assert.equal(await stack.record(images[0].id), undefined);
   });

@@ -1,7 +1,7 @@
 // `cargo xtask deploy` and `cargo xtask destroy`, as they are typed: what they print, what is there
 // afterwards, and that a question is no formality.
 
-import { DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DeleteStackCommand, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,9 +18,11 @@ const NAME = "isopix-by-hand";
 // No answers are kept under this name, whatever somebody has deployed from this checkout.
 const TARGET = ["--config-env", NAME, "--stack-name", NAME, "--region", "us-east-1"];
 
-test("a stack is deployed, stays where nobody agrees, and goes", async () => {
+test("a stack is deployed, stays where nobody agrees, and goes", async (t) => {
   const { endpoint } = testbed();
   const { cloudFormation } = clients(endpoint);
+  // For the tests after it, if this one fails.
+  t.after(() => cloudFormation.send(new DeleteStackCommand({ StackName: NAME })));
 
   const deployed = await run([
     ...["deploy", "--arch", "x86_64", ...TARGET],
@@ -57,7 +59,7 @@ test("a stack is deployed, stays where nobody agrees, and goes", async () => {
   async function run(words, answer = "") {
     const child = spawn(xtask(), words, {
       stdio: ["pipe", "pipe", "pipe"],
-      env: { ...process.env, ...samEnvironment(endpoint) },
+      env: { ...withoutAws(process.env), ...samEnvironment(endpoint) },
     });
     child.stdin.end(answer);
     const [[status], stdout, stderr] = await Promise.all([
@@ -73,6 +75,13 @@ async function outputsOf(cloudFormation) {
   const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: NAME }));
   return Object.fromEntries(
     Stacks[0].Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  );
+}
+
+/** Nothing of it may be for somebody's own account. */
+function withoutAws(environment) {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith("AWS_")),
   );
 }
 

@@ -29,6 +29,7 @@ const ATTEMPTS: u32 = 5;
 /// let patience = Patience::within(Duration::from_secs(60), Duration::from_secs(300));
 /// assert_eq!(patience.operation, Duration::from_secs(20));
 /// assert_eq!(patience.attempt, Duration::from_secs(10));
+/// assert_eq!(patience.removal, Duration::from_secs(100));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Patience {
@@ -39,6 +40,9 @@ pub struct Patience {
     pub attempt: Duration,
     /// For a request with all its tries.
     pub operation: Duration,
+    /// For whoever has marked renditions, until they are removed: after that he
+    /// is taken for dead.
+    pub removal: Duration,
 }
 
 impl Patience {
@@ -46,14 +50,15 @@ impl Patience {
     /// for a request, so that time is left to say what went wrong, and half of
     /// that for each of its tries, so that there are two.
     ///
-    /// And a fifth of the `lease`: whoever marks renditions to be removed asks for
-    /// four things, the mark among them, before it may be taken for a dead one's.
+    /// And a fifth of the `lease`. Whoever marks renditions to be removed asks for
+    /// four things, the mark among them, and has the time of five.
     pub fn within(timeout: Duration, lease: Duration) -> Self {
         let operation = (timeout / 3).min(lease / 5).min(OPERATION_MOST);
         Patience {
             connect: (operation / 4).min(CONNECT_MOST),
             attempt: operation / 2,
             operation,
+            removal: operation * 5,
         }
     }
 
@@ -98,7 +103,8 @@ mod tests {
     fn four_requests_end_within_the_lease_also_of_a_function_with_more_time() {
         let lease = Duration::from_secs(25);
         let patience = Patience::within(Duration::from_secs(300), lease);
-        assert!(4 * patience.operation < lease);
+        assert!(4 * patience.operation < patience.removal);
+        assert!(patience.removal <= lease);
         assert!(patience.operation >= Duration::from_secs(5));
     }
 }

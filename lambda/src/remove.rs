@@ -107,8 +107,8 @@ impl Store {
 
     /// Puts a tombstone in the record's place and removes the renditions. They
     /// are retired before, so that the sweeper finds those of a run that dies
-    /// in between. Where another one removes them, it has its time to end: it
-    /// mostly is another delete, and has written its tombstone.
+    /// in between. Where somebody removes them already, that mostly is another
+    /// delete, whose tombstone stands then; the sweeper is waited for.
     async fn bury(&self, record: &Record, now: Moment) -> isopix::Result<Written> {
         for _ in 0..LOOKS {
             if self.try_retire_previous(record, None).await? {

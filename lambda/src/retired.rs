@@ -23,8 +23,8 @@ use crate::record::{Record, Status};
 use crate::store::Store;
 
 /// How often a remover looks whether another one is done, and how long it
-/// pauses in between: a removal takes a list and one request for a thousand
-/// files.
+/// pauses in between, two seconds in all: a removal takes a list and one request
+/// for a thousand files.
 pub(crate) const LOOKS: u32 = 20;
 pub(crate) const PAUSE: Duration = Duration::from_millis(100);
 
@@ -37,10 +37,9 @@ pub(crate) struct Retired {
     generation: String,
     /// When it is due, in milliseconds since 1970.
     lease: u64,
-    /// Tells this item from all others of the generation. Items of releases
-    /// before there was one have none, and need none to be found.
-    #[serde(default)]
-    nonce: String,
+    /// Tells a mark from all others of the generation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nonce: Option<String>,
 }
 
 /// Where a removal stands.
@@ -110,7 +109,7 @@ impl Store {
         image: &str,
         generation: &str,
     ) -> isopix::Result<Option<Retired>> {
-        let retired = self.item(image, generation, Phase::Retired)?;
+        let retired = self.item(image, generation, Phase::Retired);
         let phase = Phase::Retired.as_str();
         let is_put = self.table.put_unless_other_status(&retired, phase).await?;
         Ok(is_put.then_some(retired))
@@ -128,8 +127,10 @@ impl Store {
     /// # Errors
     /// `network`, `storage`.
     pub(crate) async fn remove_retired(&self, retired: &Retired) -> isopix::Result<bool> {
-        let mark = self.item(&retired.image, &retired.generation, Phase::Removing)?;
-        if !self.table.replace_lease(&mark, retired.lease).await? {
+        let nonce = keys::random_hex()?;
+        let mark = self.mark(&retired.image, &retired.generation, &nonce);
+        let lease = retired.lease;
+        if !self.table.take_lease(&mark, &nonce, lease).await? {
             return Ok(false);
         }
         let record = self.table.read(&mark.image).await?;
@@ -152,30 +153,34 @@ impl Store {
     /// `network`; `storage`, also while another run removes them for long. The
     /// sweeper then does the rest.
     pub(crate) async fn remove_deleted(&self, image: &str, generation: &str) -> isopix::Result<()> {
-        let mark = self.mark(image, generation).await?;
-        let record = self.table.read(image).await?;
-        if record.is_none_or(|record| record.status == Status::Deleted) {
-            self.remove_files(&mark).await?;
-        }
+        let mark = self.put_mark(image, generation).await?;
+        let removed = self.remove_unless_wanted(&mark).await;
         // The sweeper looks once more: a run that has not seen the delete yet
-        // may be writing.
-        let retired = self.item(image, generation, Phase::Retired)?;
-        self.table.replace_lease(&retired, mark.lease).await?;
+        // may be writing. And where the removal failed, its next try need not
+        // wait for the mark.
+        let retired = self.item(image, generation, Phase::Retired);
+        let replaced = self.table.replace_lease(&retired, mark.lease).await;
+        removed.and(replaced.map(|_| ()))
+    }
+
+    async fn remove_unless_wanted(&self, mark: &Retired) -> isopix::Result<()> {
+        let record = self.table.read(&mark.image).await?;
+        if record.is_none_or(|record| record.status == Status::Deleted) {
+            self.remove_files(mark).await?;
+        }
         Ok(())
     }
 
-    /// Marks a generation for a removal that nobody has told of yet, once no
-    /// other one is under way.
-    async fn mark(&self, image: &str, generation: &str) -> isopix::Result<Retired> {
+    /// Marks a generation that is to be removed at once, as soon as nobody else
+    /// removes it.
+    async fn put_mark(&self, image: &str, generation: &str) -> isopix::Result<Retired> {
         let retired = Phase::Retired.as_str();
         for _ in 0..LOOKS {
-            let mark = self.item(image, generation, Phase::Removing)?;
+            let nonce = keys::random_hex()?;
+            let mark = self.mark(image, generation, &nonce);
             let now = Moment::now();
-            let put = self
-                .table
-                .put_unless_held(&mark, &mark.nonce, retired, now)
-                .await?;
-            if put {
+            let put = self.table.put_unless_held(&mark, &nonce, retired, now);
+            if put.await? {
                 return Ok(mark);
             }
             tokio::time::sleep(PAUSE).await;
@@ -189,20 +194,26 @@ impl Store {
         self.renditions.remove_all(&files).await
     }
 
-    fn item(&self, image: &str, generation: &str, status: Phase) -> isopix::Result<Retired> {
+    fn mark(&self, image: &str, generation: &str, nonce: &str) -> Retired {
+        Retired {
+            nonce: Some(nonce.to_owned()),
+            ..self.item(image, generation, Phase::Removing)
+        }
+    }
+
+    fn item(&self, image: &str, generation: &str, status: Phase) -> Retired {
         let time = match status {
             Phase::Retired => self.grace,
-            // A remover has as long as a run.
-            Phase::Removing => self.lease,
+            Phase::Removing => self.removal,
         };
-        Ok(Retired {
+        Retired {
             id: item_id(image, generation),
             status,
             image: image.to_owned(),
             generation: generation.to_owned(),
             lease: Moment::now().after(time).0,
-            nonce: keys::random_hex()?,
-        })
+            nonce: None,
+        }
     }
 }
 

@@ -79,6 +79,7 @@ async fn stack_from_environment() -> Result<Started, String> {
         table: Table::new(dynamodb, settings.table),
         recipes,
         lease: settings.lease,
+        removal: patience.removal,
         grace: settings.grace,
     };
     let bus = Bus::new(

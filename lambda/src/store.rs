@@ -23,6 +23,8 @@ pub struct Store {
     pub recipes: Recipes,
     /// How long a claim holds.
     pub lease: Duration,
+    /// How long a mark of renditions that are being removed holds.
+    pub removal: Duration,
     /// How long renditions stay after others took their place.
     pub grace: Duration,
 }

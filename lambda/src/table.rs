@@ -120,6 +120,22 @@ impl Table {
         is_put(put).await
     }
 
+    /// The same. A write whose answer was lost is sent again by the client, and
+    /// meets itself by its `nonce`.
+    pub(crate) async fn take_lease(
+        &self,
+        item: &impl Serialize,
+        nonce: &str,
+        lease: u64,
+    ) -> isopix::Result<bool> {
+        let put = self
+            .put(item)?
+            .condition_expression("lease = :lease OR nonce = :nonce")
+            .expression_attribute_values(":lease", number(lease))
+            .expression_attribute_values(":nonce", AttributeValue::S(nonce.to_owned()));
+        is_put(put).await
+    }
+
     /// Writes an item if there is none or one of this status. False if it has
     /// another.
     pub(crate) async fn put_unless_other_status(

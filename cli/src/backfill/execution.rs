@@ -17,7 +17,6 @@ use crate::args::BackfillArgs;
 struct Input<'a> {
     prefix: &'a str,
     modified_since: Option<Since>,
-    #[serde(skip_serializing_if = "is_false")]
     force: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     concurrency: Option<u16>,
@@ -32,11 +31,6 @@ impl<'a> Input<'a> {
             concurrency: args.concurrency,
         }
     }
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // as serde calls it
-fn is_false(value: &bool) -> bool {
-    !value
 }
 
 /// An execution that was started.

@@ -270,7 +270,7 @@ async fn a_mark_whose_answer_is_lost_is_its_writers_own() {
     let delete = stack.outcome(&removed, "another");
     let lose = async {
         first_list.reached.notified().await;
-        // The next request to the table is the mark.
+        // The next write to the table is the mark.
         stack.lost_answers.store(1, Ordering::SeqCst);
         first_list.go_on.notify_one();
     };
@@ -313,16 +313,34 @@ async fn an_owners_delete_that_meets_another_one_goes_on_from_its_tombstone() {
 }
 
 #[tokio::test]
+async fn a_delete_that_fails_under_its_mark_is_done_by_its_next_try() {
+    let stack = rendered_and_erased().await;
+    let first_list = stack.lists.stop_next();
+    let removed = removed(KEY, "02");
+    let fail = async {
+        let list = under_the_mark(&stack, &first_list).await;
+        stack.lists.refuse(1);
+        list.go_on.notify_one();
+    };
+    let direct = stack.direct();
+    let (failed, ()) = tokio::join!(direct.process(&removed, "first"), fail);
+    assert!(failed.is_err(), "{failed:?}");
+    assert_ne!(stack.renditions().await, [""; 0]);
+    assert_eq!(stack.outcome(&removed, "second").await, "deleted");
+    assert_gone(&stack).await;
+}
+
+#[tokio::test]
 async fn the_mark_of_a_delete_that_died_is_taken_over() {
     let mut stack = rendered_and_erased().await;
-    let lease = std::mem::take(&mut stack.store.lease);
+    let removal = std::mem::take(&mut stack.store.removal);
     let first_list = stack.lists.stop_next();
     let removed = removed(KEY, "02");
     tokio::select! {
         outcome = stack.outcome(&removed, "first") => panic!("it ends: {outcome}"),
         list = under_the_mark(&stack, &first_list) => list.go_on.notify_one(),
     }
-    stack.store.lease = lease;
+    stack.store.removal = removal;
     assert_ne!(stack.renditions().await, [""; 0]);
     assert_eq!(stack.outcome(&removed, "second").await, "deleted");
     assert_gone(&stack).await;

@@ -38,7 +38,9 @@ pub(crate) async fn start_dynamodb(lost_answers: Arc<AtomicUsize>) -> String {
     let address = listener.local_addr().unwrap();
     tokio::spawn(dynoxide::server::serve_on(listener, database));
     serve(move |request: Request<Incoming>| {
-        let is_lost = take_one(&lost_answers);
+        let operation = request.headers().get("x-amz-target");
+        let is_write = operation.is_some_and(|name| name.as_bytes().ends_with(b".PutItem"));
+        let is_lost = is_write && take_one(&lost_answers);
         async move {
             let (mut parts, body) = request.into_parts();
             let body = body.collect().await.unwrap().to_bytes();

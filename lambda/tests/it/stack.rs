@@ -49,8 +49,8 @@ pub(crate) struct Stack {
     pub(crate) write_faults: Arc<AtomicUsize>,
     /// The lists of renditions.
     pub(crate) lists: Arc<Lists>,
-    /// How many of the coming requests to the table are carried out and then
-    /// answered as if they were not.
+    /// How many of the coming writes of items to the table are carried out and
+    /// then answered as if they were not.
     pub(crate) lost_answers: Arc<AtomicUsize>,
     folder: TempDir,
 }
@@ -99,6 +99,7 @@ impl Stack {
             table: Table::new(dynamodb.clone(), "images"),
             recipes: Recipes::new([("uploads/default/", RECIPE)]).unwrap(),
             lease: Duration::from_secs(360),
+            removal: Duration::from_secs(100),
             grace: Duration::from_secs(86_400),
         };
         let listener = Listener::start().await;

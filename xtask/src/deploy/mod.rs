@@ -50,12 +50,14 @@ fn deploy(arguments: &[String]) -> Result<()> {
     let options = options::parse(arguments)?;
     let is_guided = asks(&options.passed_on);
     let architecture = architecture(&options)?;
-    let kept = recipes::kept(&options.passed_on)?;
-    let folder = options.recipes.as_deref().or(kept.as_deref());
-    if let Some(folder) = folder {
+    let folder = match &options.recipes {
+        Some(folder) => Some(folder.clone()),
+        None => recipes::kept(&options.passed_on)?,
+    };
+    if let Some(folder) = &folder {
         progress::note(&format!("the recipes of {}", folder.display()));
     }
-    package::build(architecture, folder)?;
+    package::build(architecture, folder.as_deref())?;
     // Where the template looks, whatever folder cargo builds in.
     let folder = workspace::root().join("target/lambda/deploy");
     files::remove_folder(&folder)?;

@@ -3,9 +3,10 @@
 //! quietly take others.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::target::{answers, environment};
@@ -20,8 +21,17 @@ const NAME: &str = "recipes";
 /// # Errors
 /// The answers are no TOML.
 pub(super) fn kept(passed_on: &[String]) -> Result<Option<PathBuf>> {
-    let text = fs::read_to_string(answers()).unwrap_or_default();
-    Ok(read(&text, &environment(passed_on))?.map(|folder| workspace::root().join(folder)))
+    let Some(folder) = read(&text()?, &environment(passed_on))? else {
+        return Ok(None);
+    };
+    let folder = workspace::root().join(folder);
+    if !folder.is_dir() {
+        bail!(
+            "the recipes were deployed from {}, which is no folder now: name theirs with --recipes",
+            folder.display()
+        );
+    }
+    Ok(Some(folder))
 }
 
 /// Keeps a folder for the next time.
@@ -31,10 +41,18 @@ pub(super) fn kept(passed_on: &[String]) -> Result<Option<PathBuf>> {
 pub(super) fn keep(folder: &Path, passed_on: &[String]) -> Result<()> {
     // One of the checkout is the same in every other checkout.
     let folder = folder.strip_prefix(workspace::root()).unwrap_or(folder);
+    let text = written(&text()?, &environment(passed_on), folder)?;
     let file = answers();
-    let text = fs::read_to_string(&file).unwrap_or_default();
-    let text = written(&text, &environment(passed_on), folder)?;
     fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// The answers; nothing where there are none yet.
+fn text() -> Result<String> {
+    let file = answers();
+    match fs::read_to_string(&file) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+        read => read.with_context(|| format!("cannot read {}", file.display())),
+    }
 }
 
 fn read(text: &str, environment: &str) -> Result<Option<String>> {
@@ -43,12 +61,19 @@ fn read(text: &str, environment: &str) -> Result<Option<String>> {
     for name in PATH {
         item = item.and_then(|item| item.get(name));
     }
-    let folder = item.and_then(|item| item.get(NAME));
-    Ok(folder.and_then(Item::as_str).map(ToString::to_string))
+    let Some(folder) = item.and_then(|item| item.get(NAME)) else {
+        return Ok(None);
+    };
+    let folder = folder
+        .as_str()
+        .with_context(|| format!("{}: {NAME} is no text", answers().display()))?;
+    Ok(Some(folder.to_string()))
 }
 
 fn written(text: &str, environment: &str, folder: &Path) -> Result<String> {
     let mut document = parse(text)?;
+    // Without it the SAM command line refuses the file.
+    document.entry("version").or_insert(value(0.1));
     let mut table = document.as_table_mut();
     for name in [environment].into_iter().chain(PATH) {
         let implicit = || {
@@ -100,8 +125,16 @@ stack_name = \"photos\"
     }
 
     #[test]
+    fn the_first_answer_of_all_has_the_version_that_sam_wants() {
+        let text = written("", "default", Path::new("/mine")).unwrap();
+        let tables = "[default.isopix.parameters]\nrecipes = \"/mine\"\n";
+        assert_eq!(text, format!("version = 0.1\n\n{tables}"));
+    }
+
+    #[test]
     fn answers_that_are_no_toml_are_left_alone() {
         assert!(read("[", "default").is_err());
+        assert!(read("[default.isopix.parameters]\nrecipes = 1", "default").is_err());
         assert!(written("default = 1", "default", Path::new("/mine")).is_err());
     }
 }
