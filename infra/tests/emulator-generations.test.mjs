@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { before, test } from "node:test";
 
 import { onEachWiring } from "./support/each-wiring.mjs";
+import { eventually } from "./support/eventually.mjs";
 import { imageId } from "./support/identity.mjs";
 import { picture } from "./support/pictures.mjs";
 import { assertRendered } from "./support/rendered.mjs";
@@ -45,7 +46,11 @@ onEachWiring((stack) => {
     const first = await publish(key, original);
     const second = await publish(key, picture(), first);
     await publish(key, original, second);
-    assert.equal(await stack.retired(imageId(key), first.generation), undefined);
+    // A moment after the record points to them.
+    await eventually(
+      "they are no longer to go",
+      async () => (await stack.retired(imageId(key), first.generation)) === undefined,
+    );
     await stack.endGraceOf(imageId(key), second.generation);
     await stack.sweep();
     await assertRendered(stack, imageId(key), original, recipe);
