@@ -1,7 +1,7 @@
 // `cargo xtask deploy` and `cargo xtask destroy`, as they are typed: what they print, what is there
 // afterwards, and that a question is no formality.
 
-import { DeleteStackCommand, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import { DeleteStackCommand } from "@aws-sdk/client-cloudformation";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { test } from "node:test";
 
 import { clients } from "./support/clients.mjs";
-import { PACKAGES, samEnvironment } from "./support/deploy.mjs";
+import { PACKAGES, outputsOf, samEnvironment } from "./support/deploy.mjs";
 import { xtask } from "./support/places.mjs";
 import { testbed } from "./support/testbed.mjs";
 
@@ -32,7 +32,7 @@ test("a stack is deployed, stays where nobody agrees, and goes", async (t) => {
     "AllowAnonymousUploads=true",
   ]);
   assert.equal(deployed.status, 0, deployed.stderr);
-  const outputs = await outputsOf(cloudFormation);
+  const outputs = await outputsOf(cloudFormation, NAME);
   for (const [name, value] of Object.entries(outputs)) {
     assert.match(deployed.stdout, new RegExp(`^${name} +${escaped(value)}$`, "m"));
   }
@@ -45,12 +45,12 @@ test("a stack is deployed, stays where nobody agrees, and goes", async (t) => {
     assert.equal(refused.status, 1);
     assert.match(refused.stderr, /nothing was deleted/);
     assert.match(refused.stdout, new RegExp(`TableName +${escaped(outputs.TableName)}: goes`));
-    assert.deepEqual(await outputsOf(cloudFormation), outputs);
+    assert.deepEqual(await outputsOf(cloudFormation, NAME), outputs);
   }
 
   const destroyed = await run(["destroy", ...TARGET], `${NAME}\n`);
   assert.equal(destroyed.status, 0, destroyed.stderr);
-  await assert.rejects(outputsOf(cloudFormation), /does not exist/);
+  await assert.rejects(outputsOf(cloudFormation, NAME), /does not exist/);
 
   const absent = await run(["destroy", "--yes", ...TARGET]);
   assert.equal(absent.status, 1);
@@ -70,13 +70,6 @@ test("a stack is deployed, stays where nobody agrees, and goes", async (t) => {
     return { status, stdout, stderr };
   }
 });
-
-async function outputsOf(cloudFormation) {
-  const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: NAME }));
-  return Object.fromEntries(
-    Stacks[0].Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  );
-}
 
 /** Nothing of it may be for somebody's own account. */
 function withoutAws(environment) {

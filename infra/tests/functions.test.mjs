@@ -61,7 +61,8 @@ describe("every function", () => {
 test("the render function's memory holds the worst that the recipes admit", () => {
   const { Default } = template.Parameters.MemorySize;
   assert.equal(deployed.properties("RenderFunction").MemorySize, Default);
-  const defaults = defaultLimits();
+  const schema = JSON.parse(read("../shared/recipe.schema.json"));
+  const defaults = schema.properties.limits.default;
   const recipes = new Set(Object.values(JSON.parse(read("recipes/recipes.json"))));
   for (const file of recipes) {
     const { limits } = JSON.parse(read(`recipes/${file}`));
@@ -72,16 +73,6 @@ test("the render function's memory holds the worst that the recipes admit", () =
     assert.ok(mebibytes <= Default, `${file} admits what takes ${mebibytes} MiB`);
   }
 });
-
-/** The limits of a recipe that says none. */
-function defaultLimits() {
-  const [, body] = /fn default\(\) -> Self \{\s*Limits \{([^}]*)\}/.exec(
-    read("../shared/src/limits.rs"),
-  );
-  const limit = (name) =>
-    Number(new RegExp(`\\b${name}: ([\\d_]+),`).exec(body)[1].replaceAll("_", ""));
-  return { maxBytes: limit("max_bytes"), maxPixels: limit("max_pixels") };
-}
 
 test("state machines log errors, without the data in which keys and names are", () => {
   for (const [name] of resourcesOf("AWS::Serverless::StateMachine")) {

@@ -29,6 +29,7 @@ pub mod publish;
 mod recipes;
 pub mod record;
 pub mod remove;
+mod remove_generation;
 pub mod render;
 mod retired;
 mod run;

@@ -8,8 +8,8 @@ use crate::claim::Claim;
 use crate::keys;
 use crate::manifest::Manifest;
 use crate::record::{Record, RenditionFile, Status};
+use crate::remove_generation::being_removed;
 use crate::render::Work;
-use crate::retired::being_removed;
 use crate::store::Store;
 use crate::table::Written;
 
@@ -50,8 +50,8 @@ impl Store {
         // A claim without a recipe has nothing to render.
         let recipe = recipe.ok_or_else(Error::internal)?;
         let generation = isopix::generation(&work.base_sha256, &recipe);
-        let mark = self.retire(&record.id, &generation).await?;
-        let mark = mark.ok_or_else(being_removed)?;
+        let retired = self.retire(&record.id, &generation).await?;
+        let retired = retired.ok_or_else(being_removed)?;
         let folder = keys::generation_folder(&record.id, &generation);
         let rendered = work.rendered;
 
@@ -73,13 +73,12 @@ impl Store {
         record.milliseconds = Some(work.milliseconds);
         let stands = match self.table.write(&record).await? {
             Written::Yes(record) => {
-                self.revive(&mark).await;
+                self.revive(&retired).await;
                 return Ok(Published::Ready(Box::new(record)));
             }
             Written::No(stands) => stands,
         };
-        // Where others point to something else now, the mark has these files
-        // removed. A delete removed those that it saw, and these came after it.
+        // Where others point to something else now, the sweeper removes these files. A delete removed those that it saw, and these came after it.
         if stands.is_none_or(|record| record.status == Status::Deleted) {
             self.remove_deleted(&record.id, &generation).await?;
         }

@@ -7,7 +7,7 @@ use crate::clock::Moment;
 use crate::event::Object;
 use crate::keys;
 use crate::record::Record;
-use crate::retired::{LOOKS, PAUSE, being_removed};
+use crate::remove_generation::{LOOKS, PAUSE, being_removed};
 use crate::store::{MAX_ROUNDS, Store, contended};
 use crate::table::Written;
 

@@ -46,14 +46,10 @@ export function stage(folder) {
 export async function deploy({ endpoint, folder, name, parameters }) {
   await runSam({ endpoint, folder, name, parameters });
   const aws = clients(endpoint);
-  const description = { StackName: name };
-  const [{ Stacks }, { StackResources }] = await Promise.all([
-    aws.cloudFormation.send(new DescribeStacksCommand(description)),
-    aws.cloudFormation.send(new DescribeStackResourcesCommand(description)),
+  const [outputs, { StackResources }] = await Promise.all([
+    outputsOf(aws.cloudFormation, name),
+    aws.cloudFormation.send(new DescribeStackResourcesCommand({ StackName: name })),
   ]);
-  const outputs = Object.fromEntries(
-    Stacks[0].Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-  );
   const parts = Object.fromEntries(
     StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [
       LogicalResourceId,
@@ -64,6 +60,14 @@ export async function deploy({ endpoint, folder, name, parameters }) {
   const stack = { name, parameters, outputs, parts };
   await setVisibility({ aws, ...stack }, VISIBILITY_SECONDS);
   return stack;
+}
+
+/** A stack's outputs by their names. */
+export async function outputsOf(cloudFormation, name) {
+  const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: name }));
+  return Object.fromEntries(
+    Stacks[0].Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+  );
 }
 
 /** What the SAM command line has to be told to use the emulator in place of AWS. */

@@ -22,25 +22,25 @@ fn item(key: &str, bytes: &[u8]) -> Value {
     json!({"Key": key, "ETag": e_tag(bytes), "Size": bytes.len(), "LastModified": 1000.0})
 }
 
-fn batch(items: &[Value], since: Option<u64>) -> Batch {
-    let payload = json!({
+fn payload(items: &[Value]) -> Value {
+    json!({
         "step": "backfill",
         "bucket": "originals",
         "items": items,
-        "modifiedSince": since,
         "report": "run-1",
-    });
+    })
+}
+
+fn batch(items: &[Value], since: Option<u64>) -> Batch {
+    let mut payload = payload(items);
+    payload["modifiedSince"] = since.into();
     Batch::parse(&payload).unwrap()
 }
 
 /// A batch of which nothing is skipped for being READY.
 fn forced(items: &[Value]) -> Batch {
-    let payload = json!({
-        "bucket": "originals",
-        "items": items,
-        "force": true,
-        "report": "run-1",
-    });
+    let mut payload = payload(items);
+    payload["force"] = true.into();
     Batch::parse(&payload).unwrap()
 }
 

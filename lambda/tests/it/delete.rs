@@ -224,40 +224,44 @@ async fn under_the_mark(stack: &Stack, first: &Stop) -> Arc<Stop> {
     second
 }
 
+/// A delete that is stopped under its mark while something else is done, and the
+/// outcomes of both. The other lets it go on.
+async fn beside_a_delete<T>(stack: &Stack, other: impl AsyncFnOnce(&Stop) -> T) -> (String, T) {
+    let first_list = stack.lists.stop_next();
+    let removed = removed(KEY, "02");
+    let other = async {
+        let list = under_the_mark(stack, &first_list).await;
+        other(&list).await
+    };
+    tokio::join!(stack.outcome(&removed, "first"), other)
+}
+
 #[tokio::test]
 async fn of_two_deletes_at_once_the_second_waits_until_the_first_has_removed_the_files() {
     let stack = rendered_and_erased().await;
-    let first_list = stack.lists.stop_next();
-    let removed = removed(KEY, "02");
-    let first = stack.outcome(&removed, "first");
-    let second = async {
-        let list = under_the_mark(&stack, &first_list).await;
-        let second = stack.outcome(&removed, "second");
-        let mut second = std::pin::pin!(second);
+    let outcomes = beside_a_delete(&stack, async |list| {
+        let removed = removed(KEY, "02");
+        let mut second = std::pin::pin!(stack.outcome(&removed, "second"));
         let waited = tokio::time::timeout(Duration::from_millis(500), &mut second).await;
         assert!(waited.is_err(), "it did not wait: {waited:?}");
         list.go_on.notify_one();
         second.await
-    };
-    let outcomes = tokio::join!(first, second);
-    assert_eq!(outcomes, ("deleted".to_owned(), "deleted".to_owned()));
+    });
+    let expected = ("deleted".to_owned(), "deleted".to_owned());
+    assert_eq!(outcomes.await, expected);
     assert_gone(&stack).await;
 }
 
 #[tokio::test]
 async fn a_delete_that_waits_for_another_for_long_is_tried_again() {
     let stack = rendered_and_erased().await;
-    let first_list = stack.lists.stop_next();
-    let removed = removed(KEY, "02");
-    let first = stack.outcome(&removed, "first");
-    let second = async {
-        let list = under_the_mark(&stack, &first_list).await;
-        let failed = stack.direct().process(&removed, "second").await;
+    let outcomes = beside_a_delete(&stack, async |list| {
+        let failed = stack.direct().process(&removed(KEY, "02"), "second").await;
         assert!(failed.is_err(), "{failed:?}");
         list.go_on.notify_one();
-    };
-    let (first, ()) = tokio::join!(first, second);
-    assert_eq!(first, "deleted");
+    });
+    assert_eq!(outcomes.await.0, "deleted");
+    let removed = removed(KEY, "02");
     assert_eq!(stack.outcome(&removed, "second").await, "deleted");
     assert_gone(&stack).await;
 }

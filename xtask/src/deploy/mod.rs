@@ -1,5 +1,6 @@
 //! `cargo xtask deploy`: the stack on AWS.
 
+mod answers;
 mod destroy;
 mod options;
 mod recipes;
@@ -50,14 +51,11 @@ fn deploy(arguments: &[String]) -> Result<()> {
     let options = options::parse(arguments)?;
     let is_guided = asks(&options.passed_on);
     let architecture = architecture(&options)?;
-    let folder = match &options.recipes {
-        Some(folder) => Some(folder.clone()),
-        None => recipes::kept(&options.passed_on)?,
-    };
-    if let Some(folder) = &folder {
-        progress::note(&format!("the recipes of {}", folder.display()));
+    let recipes = recipes::folder(&options)?;
+    if let Some(recipes) = &recipes {
+        progress::note(&format!("the recipes of {}", recipes.display()));
     }
-    package::build(architecture, folder.as_deref())?;
+    package::build(architecture, recipes.as_deref())?;
     // Where the template looks, whatever folder cargo builds in.
     let folder = workspace::root().join("target/lambda/deploy");
     files::remove_folder(&folder)?;
@@ -79,9 +77,7 @@ fn deploy(arguments: &[String]) -> Result<()> {
     }
     let own = options.passed_on.iter().filter(|word| *word != "--guided");
     sam.args(own).run()?;
-    if let Some(folder) = &options.recipes {
-        recipes::keep(folder, &options.passed_on)?;
-    }
+    recipes::keep(&options)?;
 
     let target = Target::read(&options.passed_on)?;
     let stack = Stack::describe(&target)?;

@@ -2,26 +2,29 @@
 //! beside the SAM command line's answers, so that the next deployment does not
 //! quietly take others.
 
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::target::{answers, environment};
+use super::answers;
+use super::options::Options;
+use super::target::environment;
 use crate::workspace;
 
 /// Where it stands, below the environment's name.
 const PATH: [&str; 2] = ["isopix", "parameters"];
 const NAME: &str = "recipes";
 
-/// The folder that was named last; nothing where none ever was.
+/// The folder that is named now, or was named last; nothing where none ever was.
 ///
 /// # Errors
-/// The answers are no TOML.
-pub(super) fn kept(passed_on: &[String]) -> Result<Option<PathBuf>> {
-    let Some(folder) = read(&text()?, &environment(passed_on))? else {
+/// The answers cannot be read, or their folder is gone.
+pub(super) fn folder(options: &Options) -> Result<Option<PathBuf>> {
+    if let Some(folder) = &options.recipes {
+        return Ok(Some(folder.clone()));
+    }
+    let Some(folder) = kept(&answers::read()?, &environment(&options.passed_on))? else {
         return Ok(None);
     };
     let folder = workspace::root().join(folder);
@@ -34,30 +37,23 @@ pub(super) fn kept(passed_on: &[String]) -> Result<Option<PathBuf>> {
     Ok(Some(folder))
 }
 
-/// Keeps a folder for the next time.
+/// Keeps the folder that is named now for the next time.
 ///
 /// # Errors
-/// The answers are no TOML, or cannot be written.
-pub(super) fn keep(folder: &Path, passed_on: &[String]) -> Result<()> {
+/// The answers cannot be read or written.
+pub(super) fn keep(options: &Options) -> Result<()> {
+    let Some(folder) = &options.recipes else {
+        return Ok(());
+    };
     // One of the checkout is the same in every other checkout.
     let folder = folder.strip_prefix(workspace::root()).unwrap_or(folder);
-    let text = written(&text()?, &environment(passed_on), folder)?;
-    let file = answers();
-    fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))
+    let mut answers = answers::read()?;
+    add(&mut answers, &environment(&options.passed_on), folder)?;
+    answers::write(&answers)
 }
 
-/// The answers; nothing where there are none yet.
-fn text() -> Result<String> {
-    let file = answers();
-    match fs::read_to_string(&file) {
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
-        read => read.with_context(|| format!("cannot read {}", file.display())),
-    }
-}
-
-fn read(text: &str, environment: &str) -> Result<Option<String>> {
-    let document = parse(text)?;
-    let mut item = document.get(environment);
+fn kept(answers: &DocumentMut, environment: &str) -> Result<Option<String>> {
+    let mut item = answers.get(environment);
     for name in PATH {
         item = item.and_then(|item| item.get(name));
     }
@@ -66,15 +62,14 @@ fn read(text: &str, environment: &str) -> Result<Option<String>> {
     };
     let folder = folder
         .as_str()
-        .with_context(|| format!("{}: {NAME} is no text", answers().display()))?;
+        .with_context(|| format!("{}: {NAME} is no text", answers::file().display()))?;
     Ok(Some(folder.to_string()))
 }
 
-fn written(text: &str, environment: &str, folder: &Path) -> Result<String> {
-    let mut document = parse(text)?;
+fn add(answers: &mut DocumentMut, environment: &str, folder: &Path) -> Result<()> {
     // Without it the SAM command line refuses the file.
-    document.entry("version").or_insert(value(0.1));
-    let mut table = document.as_table_mut();
+    answers.entry("version").or_insert(value(0.1));
+    let mut table = answers.as_table_mut();
     for name in [environment].into_iter().chain(PATH) {
         let implicit = || {
             let mut table = Table::new();
@@ -85,16 +80,11 @@ fn written(text: &str, environment: &str, folder: &Path) -> Result<String> {
             .entry(name)
             .or_insert_with(implicit)
             .as_table_mut()
-            .with_context(|| format!("{}: {name} is no table", answers().display()))?;
+            .with_context(|| format!("{}: {name} is no table", answers::file().display()))?;
     }
     let folder = folder.to_str().context("the recipes' folder is no UTF-8")?;
     table.insert(NAME, value(folder));
-    Ok(document.to_string())
-}
-
-fn parse(text: &str) -> Result<DocumentMut> {
-    text.parse()
-        .with_context(|| format!("{} cannot be read", answers().display()))
+    Ok(())
 }
 
 #[cfg(test)]
@@ -109,32 +99,41 @@ version = 0.1
 stack_name = \"photos\"
 ";
 
+    fn kept_in(text: &str, environment: &str) -> Result<Option<String>> {
+        kept(&text.parse().unwrap(), environment)
+    }
+
+    fn added_to(text: &str, folder: &str) -> Result<String> {
+        let mut answers = text.parse().unwrap();
+        add(&mut answers, "default", Path::new(folder))?;
+        Ok(answers.to_string())
+    }
+
     #[test]
     fn a_folder_is_kept_for_its_environment_and_nothing_else_is_changed() {
-        assert_eq!(read(ANSWERS, "default").unwrap(), None);
-        let once = written(ANSWERS, "default", Path::new("/mine")).unwrap();
+        assert_eq!(kept_in(ANSWERS, "default").unwrap(), None);
+        let once = added_to(ANSWERS, "/mine").unwrap();
         assert_eq!(
             once,
             format!("{ANSWERS}\n[default.isopix.parameters]\nrecipes = \"/mine\"\n")
         );
-        assert_eq!(read(&once, "default").unwrap().as_deref(), Some("/mine"));
-        assert_eq!(read(&once, "test").unwrap(), None);
+        assert_eq!(kept_in(&once, "default").unwrap().as_deref(), Some("/mine"));
+        assert_eq!(kept_in(&once, "test").unwrap(), None);
 
-        let twice = written(&once, "default", Path::new("other")).unwrap();
+        let twice = added_to(&once, "other").unwrap();
         assert_eq!(twice, once.replace("/mine", "other"));
     }
 
     #[test]
     fn the_first_answer_of_all_has_the_version_that_sam_wants() {
-        let text = written("", "default", Path::new("/mine")).unwrap();
         let tables = "[default.isopix.parameters]\nrecipes = \"/mine\"\n";
+        let text = added_to("", "/mine").unwrap();
         assert_eq!(text, format!("version = 0.1\n\n{tables}"));
     }
 
     #[test]
-    fn answers_that_are_no_toml_are_left_alone() {
-        assert!(read("[", "default").is_err());
-        assert!(read("[default.isopix.parameters]\nrecipes = 1", "default").is_err());
-        assert!(written("default = 1", "default", Path::new("/mine")).is_err());
+    fn answers_of_another_form_are_left_alone() {
+        assert!(kept_in("[default.isopix.parameters]\nrecipes = 1", "default").is_err());
+        assert!(added_to("default = 1", "/mine").is_err());
     }
 }

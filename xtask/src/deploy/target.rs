@@ -1,12 +1,10 @@
 //! Which stack is meant: by the arguments for the SAM command line, and by what
 //! it wrote down when it asked the first time.
 
-use std::path::PathBuf;
-
 use anyhow::{Context, Result};
 use toml_edit::DocumentMut;
 
-use crate::workspace;
+use super::answers;
 
 /// The stack, and how to reach it.
 #[derive(Debug, PartialEq, Eq)]
@@ -18,28 +16,19 @@ pub(super) struct Target {
     pub(super) overrides: String,
 }
 
-/// Where the SAM command line keeps its answers.
-pub(super) fn answers() -> PathBuf {
-    workspace::root().join("infra/samconfig.toml")
-}
-
 impl Target {
     /// Reads it.
     ///
     /// # Errors
     /// Neither names a stack, or what was written down is no TOML.
     pub(super) fn read(arguments: &[String]) -> Result<Self> {
-        let kept = std::fs::read_to_string(answers()).unwrap_or_default();
-        Self::from(arguments, &kept)
+        Self::from(arguments, &answers::read()?)
     }
 
-    fn from(arguments: &[String], kept: &str) -> Result<Self> {
-        let kept: DocumentMut = kept
-            .parse()
-            .with_context(|| format!("{} cannot be read", answers().display()))?;
+    fn from(arguments: &[String], kept: &DocumentMut) -> Result<Self> {
         let environment = environment(arguments);
         let word = |option: &str, name: &str| {
-            value_of(arguments, option).or_else(|| answer(&kept, &environment, name))
+            value_of(arguments, option).or_else(|| answer(kept, &environment, name))
         };
         Ok(Self {
             stack: word("--stack-name", "stack_name").with_context(|| {
@@ -51,7 +40,7 @@ impl Target {
             region: word("--region", "region"),
             profile: word("--profile", "profile"),
             overrides: values_of(arguments, "--parameter-overrides")
-                .or_else(|| answer(&kept, &environment, "parameter_overrides"))
+                .or_else(|| answer(kept, &environment, "parameter_overrides"))
                 .unwrap_or_default(),
         })
     }
@@ -125,7 +114,7 @@ stack_name = "photos-test"
 
     fn read(text: &str) -> Result<Target> {
         let words: Vec<String> = text.split_whitespace().map(String::from).collect();
-        Target::from(&words, KEPT)
+        Target::from(&words, &KEPT.parse().unwrap())
     }
 
     #[test]
